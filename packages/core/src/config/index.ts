@@ -1,0 +1,24 @@
+export {
+  composedObject,
+  composeExperimentConfig,
+  type ExperimentConfig,
+  type ExperimentConfigInput,
+  ExperimentConfigSchema,
+  type InstalledBackend,
+  sectionOf,
+} from './compose.ts';
+export { DATASET_SIZES, tooFewPrompts } from './datasets.ts';
+export { deepFreeze } from './deep-freeze.ts';
+export { flag, JsonValue, safeNumber } from './primitives.ts';
+export { SHARED_FIELD_NAMES } from './shared-fields.ts';
+export {
+  CYCLE_ORDERS,
+  composeStudyConfig,
+  ExecutionConfig,
+  SkippedConfig,
+  type StudyConfig,
+  type StudyConfigInput,
+  StudyConfigSchema,
+} from './study.ts';
+export * from './support.ts';
+export { UserConfig } from './user-config.ts';

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { type ExperimentConfig, ExperimentConfigSchema } from './compose.ts';
+import { safeNumber, seed } from './primitives.ts';
+
+export const CYCLE_ORDERS = ['sequential', 'interleaved', 'shuffled', 'reverse', 'latin_square'] as const;
+
+/** `execution` of a study: how its configurations are run. None of it is hashed (CFG-15). */
+export const ExecutionConfig = z.strictObject({
+  n_cycles: z.int().min(1).default(1).describe('how often every configuration runs'),
+  cycle_order: z.enum(CYCLE_ORDERS).default('sequential').describe('order of the runs'),
+  shuffle_seed: seed().nullable().default(null).describe('null: the last 8 digits of study_design_hash'),
+  config_gap_seconds: safeNumber().min(0).nullable().default(null).meta({ description: 'pause between runs', unit: 's' }),
+  cycle_gap_seconds: safeNumber().min(0).nullable().default(null).meta({ description: 'additional pause between cycles', unit: 's' }),
+  experiment_timeout_seconds: safeNumber().gt(0).nullable().default(null).meta({ description: 'limit per run', unit: 's' }),
+  stdout_silence_timeout_seconds: safeNumber().min(0).default(300).meta({ description: 'a container silent for so long is killed', unit: 's' }),
+  max_consecutive_failures: z.int().min(0).default(10).describe('circuit breaker; 0 is off'),
+  circuit_breaker_cooldown_seconds: safeNumber().min(0).default(60).meta({ description: 'wait before the probing run', unit: 's' }),
+  wall_clock_timeout_hours: safeNumber().gt(0).nullable().default(null).meta({ description: 'limit of the whole study', unit: 'h' }),
+});
+export type ExecutionConfig = Readonly<z.output<typeof ExecutionConfig>>;
+
+/** A grid point that failed validation. */
+export const SkippedConfig = z.strictObject({
+  raw_config: z.record(z.string(), z.unknown()),
+  reason: z.string(),
+  short_label: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() })),
+});
+
+/** A study over experiments of `schema`: resolved, without sweep grammar (CFG-11). */
+export function composeStudyConfig<Experiment extends z.ZodType>(schema: Experiment) {
+  return z.strictObject({
+    name: z.string().nullable().default(null),
+    experiments: z.array(schema).min(1),
+    execution: ExecutionConfig.prefault({}),
+    study_design_hash: z.string().nullable().default(null),
+    skipped_configs: z.array(SkippedConfig).default([]),
+    notes: z.array(z.string()).default([]),
+  });
+}
+
+/** The study schema that can be checked before any plugin is loaded. `llem` exports it under this name. */
+export const StudyConfigSchema = composeStudyConfig(ExperimentConfigSchema);
+
+/** A resolved study: every experiment names its backend. */
+export type StudyConfig = Readonly<Omit<z.output<typeof StudyConfigSchema>, 'experiments'>> & {
+  readonly experiments: readonly ExperimentConfig[];
+};
+export type StudyConfigInput = z.input<typeof StudyConfigSchema>;
