@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// @ts-check
+// `npm test [-- <vitest filter>]`: sets everything up, runs all tests and ends with `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { countTests } from './count-tests.mjs';
+import { ensurePythonEnv } from './python-env.mjs';
+import { ROOT, setUp } from './setup.mjs';
+
+setUp();
+await ensurePythonEnv();
+
+const scratch = mkdtempSync(join(tmpdir(), 'llem-test-'));
+const reportFile = join(scratch, 'report.json');
+const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json'];
+const filter = process.argv.slice(2);
+const { status } = spawnSync(process.execPath, [...vitest, `--outputFile.json=${reportFile}`, ...filter], {
+  cwd: ROOT,
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+
+const { passed, failed, reasons } = countTests(readReport(), status, filter.length > 0);
+rmSync(scratch, { recursive: true });
+for (const reason of reasons) console.log(`not a pass: ${reason}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** Vitest's report, or null where it ended before writing one. */
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    return null;
+  }
+}
