@@ -1,0 +1,12 @@
+export { createExampleConfig, FAKE_INSTALLED_BACKEND } from './example-config.ts';
+export { createExampleDevice } from './example-device.ts';
+export { createExampleResult } from './example-result.ts';
+export { createFakeBackend, type FakeBackend, type FakeBackendScript } from './fake-backend.ts';
+export { createFakeClock, type FakeClock, type FakeClockOptions } from './fake-clock.ts';
+export { createFakeContext, type FakeContext } from './fake-context.ts';
+export {
+  createFakeEnergySource,
+  type FakeEnergyScript,
+  type FakeEnergySource,
+} from './fake-energy-source.ts';
+export { createFakeTelemetry, type FakeTelemetry, type FakeTelemetryScript } from './fake-telemetry.ts';
