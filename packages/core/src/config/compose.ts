@@ -3,6 +3,7 @@ import type { BackendCapabilities } from '../contracts/backend.ts';
 import { crossValidate } from './cross-validate.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { expandDecoderPreset } from './presets.ts';
+import { JsonValue } from './primitives.ts';
 import { SHARED_FIELDS } from './shared-fields.ts';
 
 /** What a configuration needs to know of an installed backend plugin. */
@@ -35,7 +36,10 @@ export function composeExperimentConfig(backends: readonly InstalledBackend[]): 
 
 /** The object inside the composed schema, for introspection: fields, defaults and ranges without the checks. */
 export function composedObject(backends: readonly InstalledBackend[]) {
-  const sections = backends.map(({ id, configSchema }) => [id, (configSchema ?? z.strictObject({})).nullable().optional()]);
+  const sections = backends.map(({ id, configSchema }) => [
+    id,
+    (configSchema ?? z.strictObject({})).nullable().optional(),
+  ]);
   return z.strictObject({ ...SHARED_FIELDS, ...(Object.fromEntries(sections) as Record<never, never>) });
 }
 
@@ -44,8 +48,8 @@ export function composedObject(backends: readonly InstalledBackend[]) {
  * loaded. `llem` exports it under this name.
  */
 export const ExperimentConfigSchema = finish(
-  z.object({ ...SHARED_FIELDS, backend: SHARED_FIELDS.backend.optional() }).catchall(z.record(z.string(), z.unknown()).nullable()),
-  [],
+  z.object({ ...SHARED_FIELDS, backend: SHARED_FIELDS.backend.optional() }).catchall(anySection()),
+  null,
 );
 
 /** The section of the chosen backend; empty when none was written. */
@@ -54,19 +58,37 @@ export function sectionOf(config: ExperimentConfig): Readonly<Record<string, unk
   return (section ?? {}) as Readonly<Record<string, unknown>>;
 }
 
-function finish<Schema extends z.ZodObject>(schema: Schema, backends: readonly InstalledBackend[]) {
+function anySection() {
+  const error = 'is not a field: only the section of a backend, which is a map, may stand beside the fields';
+  return z.record(z.string(), JsonValue.optional(), { error }).nullable().optional();
+}
+
+function finish<Schema extends z.ZodObject>(schema: Schema, backends: readonly InstalledBackend[] | null) {
   return z.preprocess(
-    expandDecoderPreset,
-    schema
-      // Runs beside the issues of single fields, so that one parse reports everything.
-      .superRefine((config, context) => crossValidate(config, backends, context), { when: () => true })
-      .transform((config) => deepFreeze(switchOff(config))),
+    (raw, context) => {
+      const expanded = expandDecoderPreset(raw);
+      // A refinement of the object would not run beside every issue of a field, and one parse reports them all.
+      const partial = schema._zod.run(
+        { value: expanded, issues: [] },
+        { async: false },
+      ) as z.core.ParsePayload;
+      crossValidate(partial.value, expanded, backends, context);
+      // Unknown keys alone do not stop a zod pipe: the object below reports those itself.
+      if ([...context.issues, ...partial.issues].some(({ code }) => code !== 'unrecognized_keys')) {
+        context.issues.push(...partial.issues);
+      }
+      return expanded;
+    },
+    schema.transform((config) => deepFreeze(switchOff(config))),
   );
 }
 
 /** What is switched off is the same configuration as what is left out, and has the same hash. */
 function switchOff<Config extends object>(config: Config): Config {
-  const { latency, traffic } = config as { latency?: { streaming: boolean } | null; traffic?: { enabled: boolean } | null };
+  const { latency, traffic } = config as {
+    latency?: { streaming: boolean } | null;
+    traffic?: { enabled: boolean } | null;
+  };
   return {
     ...config,
     ...(latency && !latency.streaming ? { latency: null } : {}),

@@ -12,9 +12,11 @@ const DECODER_PRESETS: Readonly<Record<string, Readonly<Record<string, unknown>>
  */
 export function expandDecoderPreset(raw: unknown): unknown {
   if (!isMap(raw) || !isMap(raw.decoder)) return raw;
-  const { preset, ...explicit } = raw.decoder;
+  const { preset, ...rest } = raw.decoder;
+  const explicit = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   if (preset === null || preset === undefined) return { ...raw, decoder: explicit };
-  const values = typeof preset === 'string' && Object.hasOwn(DECODER_PRESETS, preset) ? DECODER_PRESETS[preset] : null;
+  const values =
+    typeof preset === 'string' && Object.hasOwn(DECODER_PRESETS, preset) ? DECODER_PRESETS[preset] : null;
   return values ? { ...raw, decoder: { ...values, ...explicit } } : raw;
 }
 

@@ -9,13 +9,35 @@ export const ExecutionConfig = z.strictObject({
   n_cycles: z.int().min(1).default(1).describe('how often every configuration runs'),
   cycle_order: z.enum(CYCLE_ORDERS).default('sequential').describe('order of the runs'),
   shuffle_seed: seed().nullable().default(null).describe('null: the last 8 digits of study_design_hash'),
-  config_gap_seconds: safeNumber().min(0).nullable().default(null).meta({ description: 'pause between runs', unit: 's' }),
-  cycle_gap_seconds: safeNumber().min(0).nullable().default(null).meta({ description: 'additional pause between cycles', unit: 's' }),
-  experiment_timeout_seconds: safeNumber().gt(0).nullable().default(null).meta({ description: 'limit per run', unit: 's' }),
-  stdout_silence_timeout_seconds: safeNumber().min(0).default(300).meta({ description: 'a container silent for so long is killed', unit: 's' }),
+  config_gap_seconds: safeNumber()
+    .min(0)
+    .nullable()
+    .default(null)
+    .meta({ description: 'pause between runs', unit: 's' }),
+  cycle_gap_seconds: safeNumber()
+    .min(0)
+    .nullable()
+    .default(null)
+    .meta({ description: 'additional pause between cycles', unit: 's' }),
+  experiment_timeout_seconds: safeNumber()
+    .gt(0)
+    .nullable()
+    .default(null)
+    .meta({ description: 'limit per run', unit: 's' }),
+  stdout_silence_timeout_seconds: safeNumber()
+    .min(0)
+    .default(300)
+    .meta({ description: 'a container silent for so long is killed', unit: 's' }),
   max_consecutive_failures: z.int().min(0).default(10).describe('circuit breaker; 0 is off'),
-  circuit_breaker_cooldown_seconds: safeNumber().min(0).default(60).meta({ description: 'wait before the probing run', unit: 's' }),
-  wall_clock_timeout_hours: safeNumber().gt(0).nullable().default(null).meta({ description: 'limit of the whole study', unit: 'h' }),
+  circuit_breaker_cooldown_seconds: safeNumber()
+    .min(0)
+    .default(60)
+    .meta({ description: 'wait before the probing run', unit: 's' }),
+  wall_clock_timeout_hours: safeNumber()
+    .gt(0)
+    .nullable()
+    .default(null)
+    .meta({ description: 'limit of the whole study', unit: 'h' }),
 });
 export type ExecutionConfig = Readonly<z.output<typeof ExecutionConfig>>;
 

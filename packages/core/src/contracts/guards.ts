@@ -19,7 +19,10 @@ export function isComponentInstance<Kind extends ComponentKind>(
 
 /** True for a model that can be warmed, run and disposed. */
 export function isLoadedModel(value: unknown): boolean {
-  return ['warmup', 'run', Symbol.asyncDispose].every((method) => hasMethod(value, method)) && hasField(value, 'info');
+  return (
+    ['warmup', 'run', Symbol.asyncDispose].every((method) => hasMethod(value, method)) &&
+    hasField(value, 'info')
+  );
 }
 
 /** True for an observation of energy or telemetry. */

@@ -19,7 +19,15 @@ export type ProgressStep = (typeof PROGRESS_STEPS)[number];
 
 /** One event of a run. A step that does not apply is reported as skipped, so that counters stay fixed. */
 export interface ProgressEvent {
-  event: 'started' | 'step_start' | 'step_update' | 'step_done' | 'step_skip' | 'substep' | 'completed' | 'failed';
+  event:
+    | 'started'
+    | 'step_start'
+    | 'step_update'
+    | 'step_done'
+    | 'step_skip'
+    | 'substep'
+    | 'completed'
+    | 'failed';
   step?: ProgressStep;
   description?: string;
   detail?: string;

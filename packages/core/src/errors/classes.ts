@@ -50,7 +50,11 @@ export class ExperimentError extends LLEMError {
   static override readonly brandNames: readonly string[] = ['ExperimentError', 'LLEMError'];
   readonly config: Readonly<Record<string, unknown>> | null;
 
-  constructor(code: string, message: string, details: With<{ config: Readonly<Record<string, unknown>> }> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    details: With<{ config: Readonly<Record<string, unknown>> }> = {},
+  ) {
     super(code, message, details);
     this.config = details.config ?? null;
   }
@@ -66,7 +70,11 @@ export class InvalidStateTransitionError extends ExperimentError {
   readonly from_state: string;
   readonly to_state: string;
 
-  constructor(code: string, message: string, details: LLEMErrorDetails & { from_state: string; to_state: string }) {
+  constructor(
+    code: string,
+    message: string,
+    details: LLEMErrorDetails & { from_state: string; to_state: string },
+  ) {
     super(code, message, details);
     this.from_state = details.from_state;
     this.to_state = details.to_state;

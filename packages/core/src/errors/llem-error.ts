@@ -36,7 +36,8 @@ export class LLEMError extends Error {
 
   /** True for an error of this class or a subclass, whichever copy of the package made it. */
   static is<This extends typeof LLEMError>(this: This, value: unknown): value is InstanceType<This> {
-    const brand: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, BRAND) : undefined;
+    const brand: unknown =
+      typeof value === 'object' && value !== null ? Reflect.get(value, BRAND) : undefined;
     return Array.isArray(brand) && brand.includes(this.brandNames[0]);
   }
 }

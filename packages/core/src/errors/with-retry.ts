@@ -25,7 +25,9 @@ export async function withRetry<T>(attempt: () => Promise<T>, options: RetryOpti
     } catch (error) {
       if (retries >= maxRetries || ConfigError.is(error) || !retryOn(error)) throw error;
       const wait = delaySeconds * backoffFactor ** retries;
-      logger.warn(`attempt ${retries + 1} failed, next in ${wait} s: ${error instanceof Error ? error.message : String(error)}`);
+      logger.warn(
+        `attempt ${retries + 1} failed, next in ${wait} s: ${error instanceof Error ? error.message : String(error)}`,
+      );
       await clock.sleep(wait, signal);
     }
   }

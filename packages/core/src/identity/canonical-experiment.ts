@@ -3,7 +3,13 @@ import type { ExperimentConfig } from '../config/compose.ts';
 import { SHARED_FIELD_NAMES } from '../config/shared-fields.ts';
 
 /** A schema as far as this walk needs it: zod's own, from whichever copy of zod. */
-type SchemaNode = { readonly def: { readonly type: string; readonly innerType?: SchemaNode; readonly shape?: Record<string, SchemaNode> } };
+type SchemaNode = {
+  readonly def: {
+    readonly type: string;
+    readonly innerType?: SchemaNode;
+    readonly shape?: Record<string, SchemaNode>;
+  };
+};
 
 /**
  * The canonical form of a configuration (config.md 7): no declared field that is null, no section but the chosen
@@ -11,7 +17,10 @@ type SchemaNode = { readonly def: { readonly type: string; readonly innerType?: 
  *
  * @param sectionSchema Schema of the chosen backend's section; null when it has none.
  */
-export function canonicalExperiment(config: ExperimentConfig, sectionSchema: unknown): Record<string, unknown> {
+export function canonicalExperiment(
+  config: ExperimentConfig,
+  sectionSchema: unknown,
+): Record<string, unknown> {
   const canonical: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(config)) {
     if (value === null || value === undefined) continue;
@@ -30,7 +39,8 @@ export function canonicalExperiment(config: ExperimentConfig, sectionSchema: unk
 /** RFC 8785 text of a canonical form: UTF-8, keys by UTF-16 code unit, shortest numbers. Throws on NaN and lone surrogates. */
 export function canonicalText(value: unknown): string {
   const text = canonicalize(value);
-  if (text === undefined || !text.isWellFormed()) throw new TypeError('value has no canonical JSON: it holds a lone surrogate or no value');
+  if (text === undefined || !text.isWellFormed())
+    throw new TypeError('value has no canonical JSON: it holds a lone surrogate or no value');
   return text;
 }
 

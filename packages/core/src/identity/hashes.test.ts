@@ -48,7 +48,13 @@ describe('measurement_config_hash', () => {
   });
 
   it('CFG-10: null, {} and absence of a section are one configuration; an empty list is another', () => {
-    for (const pytorch of [null, {}, { batch_size: null }, { attention: {} }, { attention: { backend: null } }]) {
+    for (const pytorch of [
+      null,
+      {},
+      { batch_size: null },
+      { attention: {} },
+      { attention: { backend: null } },
+    ]) {
       expect(hash({ ...gpt2, pytorch })).toBe('ff14fdc9346ca89a');
     }
     expect(hash({ ...gpt2, passthrough_kwargs: {} })).toBe('ff14fdc9346ca89a');
@@ -56,7 +62,10 @@ describe('measurement_config_hash', () => {
   });
 
   it('RES-02: an open map keeps its nulls', () => {
-    const kept = canonicalExperiment(parse({ ...gpt2, pytorch: { compilation_config: { a: null } } }), section);
+    const kept = canonicalExperiment(
+      parse({ ...gpt2, pytorch: { compilation_config: { a: null } } }),
+      section,
+    );
     expect(kept.pytorch).toEqual({ compilation_config: { a: null } });
   });
 

@@ -11,8 +11,13 @@ export function measurementConfigHash(config: ExperimentConfig, sectionSchema: u
 }
 
 /** Identity of a study (CFG-16): the same over its unique experiments in declared order, before cycles. */
-export function studyDesignHash(configs: readonly ExperimentConfig[], sectionSchemaOf: (backend: string) => unknown): string {
-  return hash16(canonicalText(configs.map((config) => canonicalExperiment(config, sectionSchemaOf(config.backend)))));
+export function studyDesignHash(
+  configs: readonly ExperimentConfig[],
+  sectionSchemaOf: (backend: string) => unknown,
+): string {
+  return hash16(
+    canonicalText(configs.map((config) => canonicalExperiment(config, sectionSchemaOf(config.backend)))),
+  );
 }
 
 function hash16(text: string): string {

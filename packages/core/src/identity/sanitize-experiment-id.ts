@@ -4,7 +4,9 @@ import { ConfigError } from '../errors/classes.ts';
 export function sanitizeExperimentId(id: string): string {
   const safe = id.replace(/[^A-Za-z0-9_.-]/g, '_');
   if (safe === '' || safe === '.' || safe === '..') {
-    throw new ConfigError('CONFIG.BAD_ID', `"${id}" cannot name a file`, { fix: 'use letters, digits, _, - and .' });
+    throw new ConfigError('CONFIG.BAD_ID', `"${id}" cannot name a file`, {
+      fix: 'use letters, digits, _, - and .',
+    });
   }
   return safe;
 }

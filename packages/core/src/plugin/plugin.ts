@@ -29,7 +29,13 @@ export interface ComponentCapabilities {
 
 export type ComponentKind = keyof ComponentKinds;
 
-export const COMPONENT_KINDS = ['energy', 'telemetry', 'backend', 'runner', 'executor'] as const satisfies ComponentKind[];
+export const COMPONENT_KINDS = [
+  'energy',
+  'telemetry',
+  'backend',
+  'runner',
+  'executor',
+] as const satisfies ComponentKind[];
 
 /** A probe's answer. `detail` names what was found; `fix` is the command or edit that would make it available. */
 export type ProbeResult =

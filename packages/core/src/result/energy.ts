@@ -17,7 +17,9 @@ export const EnergyMeasurement = z.strictObject({
   per_device_j: z.record(z.string(), nonNegative()).nullable(),
   cpu_j: nonNegative().nullable(),
   dram_j: nonNegative().nullable(),
-  method: z.enum(['counter', 'power_instant', 'power_average', 'zeus', 'codecarbon', 'rapl', 'estimate']).or(z.string().min(1)),
+  method: z
+    .enum(['counter', 'power_instant', 'power_average', 'zeus', 'codecarbon', 'rapl', 'estimate'])
+    .or(z.string().min(1)),
   uncertainty_j: nonNegative().nullable(),
   uncertainty_terms: z.array(UncertaintyTerm),
   cross_check: z

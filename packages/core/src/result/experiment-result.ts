@@ -86,7 +86,14 @@ export const ExperimentResult = z.strictObject({
       package: z.string(),
       version: z.string(),
       chosen: z.boolean(),
-      reason: z.enum(['explicit', 'highest-priority', 'lower-priority', 'unavailable', 'claim-conflict', 'incompatible-api']),
+      reason: z.enum([
+        'explicit',
+        'highest-priority',
+        'lower-priority',
+        'unavailable',
+        'claim-conflict',
+        'incompatible-api',
+      ]),
       detail: z.string(),
     }),
   ),
@@ -101,4 +108,6 @@ export const ExperimentResult = z.strictObject({
 });
 
 /** `timeseriesTable` is the Arrow table of results.md 5, in memory only: it is not enumerable. */
-export type ExperimentResult = Readonly<z.output<typeof ExperimentResult>> & { readonly timeseriesTable?: unknown };
+export type ExperimentResult = Readonly<z.output<typeof ExperimentResult>> & {
+  readonly timeseriesTable?: unknown;
+};

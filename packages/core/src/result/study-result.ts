@@ -3,7 +3,14 @@ import { CYCLE_ORDERS } from '../config/study.ts';
 import type { ExperimentResult } from './experiment-result.ts';
 import { count, instant, nonNegative } from './primitives.ts';
 
-export const STUDY_STATUSES = ['running', 'completed', 'interrupted', 'failed', 'circuit_breaker', 'timed_out'] as const;
+export const STUDY_STATUSES = [
+  'running',
+  'completed',
+  'interrupted',
+  'failed',
+  'circuit_breaker',
+  'timed_out',
+] as const;
 
 /** The numbers in effect when a study ran. */
 export const MeasurementProtocol = z.strictObject({

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import type { InstalledBackend } from '../src/config/compose.ts';
+
+/** An installed backend with a small section, for tests of schemas. */
+export function installedBackend(id: string, overrides: Partial<InstalledBackend> = {}): InstalledBackend {
+  return {
+    id,
+    package: `@llem/backend-${id}`,
+    priority: 50,
+    configSchema: z.strictObject({
+      batch_size: z.int().min(1).nullable().optional(),
+      use_cache: z.boolean().nullable().optional(),
+      attention: z.strictObject({ backend: z.string().nullable().optional() }).nullable().optional(),
+    }),
+    capabilities: {
+      token_timestamps: true,
+      phases: true,
+      dummy_weights: true,
+      lora: true,
+      traffic: true,
+      parameter_count: true,
+      engine_process: 'none',
+    },
+    ...overrides,
+  };
+}
