@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findPnpm } from './find-pnpm.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -26,8 +27,7 @@ const QUIET_ENV = {
 export function setUp() {
   const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   requireNode(root.engines.node.replace('>=', ''));
-  const pnpm = findPnpm(root.packageManager);
-  const install = [...pnpm, 'install', '--frozen-lockfile'];
+  const install = [...findPnpm(), 'install', '--frozen-lockfile'];
   console.error('setup: installing dependencies');
   if (!runTool(install)) {
     fail(
@@ -49,20 +49,6 @@ function requireNode(minimum) {
     `Node ${process.versions.node} is too old, llem needs ${minimum} or newer`,
     'install it from https://nodejs.org',
   );
-}
-
-/**
- * The command for the pinned pnpm: the installed one when it is that version, otherwise npx's copy.
- * @param {string} pin such as `pnpm@10.34.9`
- */
-function findPnpm(pin) {
-  const found = spawnSync('pnpm', ['--version'], {
-    cwd: ROOT,
-    env: QUIET_ENV,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  if (found.status === 0 && `pnpm@${String(found.stdout).trim()}` === pin) return ['pnpm'];
-  return ['npx', '--yes', pin];
 }
 
 /**

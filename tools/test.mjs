@@ -10,7 +10,10 @@ import { ensurePythonEnv } from './python-env.mjs';
 import { ROOT, setUp } from './setup.mjs';
 
 setUp();
-await ensurePythonEnv();
+await ensurePythonEnv().catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 
 const scratch = mkdtempSync(join(tmpdir(), 'llem-test-'));
 const reportFile = join(scratch, 'report.json');
