@@ -1,0 +1,100 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ExperimentResult, type Logger, sanitizeExperimentId, type TelemetryRow } from '@llem/core';
+import { saveFailed } from '../files/save-failed.ts';
+import { modelSlug } from '../paths/model-slug.ts';
+import { validatePath } from '../paths/validate-path.ts';
+import { createTelemetryJournal, type TelemetryJournal } from './telemetry-journal.ts';
+import { type SaveOptions, writeResult } from './write-result.ts';
+
+/** What names the directory of a result. */
+export interface ResultDirectoryName {
+  readonly model: string;
+  readonly backend: string;
+  /** The instant the experiment began; the minute enters the name. */
+  readonly startedAt: Date;
+  /** Hears of a journal that could not be written. */
+  readonly logger?: Logger;
+}
+
+/** The directory of one result, from before its measurement until it is saved. Disposal discards what was not saved. */
+export interface ResultDirectory extends AsyncDisposable {
+  readonly path: string;
+  /**
+   * Journals readings, one record batch per call; never rejects. A call without rows opens the journal, so that
+   * nothing is loaded inside the window.
+   */
+  appendTelemetry(rows: readonly TelemetryRow[]): Promise<void>;
+  /** Writes every file of the result, ends the journal, and resolves to the path of `result.json`. */
+  save(result: ExperimentResult, options?: SaveOptions): Promise<string>;
+  /** Removes the directory with all that is in it. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Makes the directory `{outputDir}/{model_slug}_{backend}_{YYYY-MM-DDTHH-MM}`, UTC (RES-16). A taken name gets `_1`,
+ * `_2`, …, also when another process takes it at the same moment (RES-17).
+ * @throws ExperimentError EXPERIMENT.SAVE_FAILED when it cannot be made
+ */
+export async function openResultDirectory(
+  outputDir: string,
+  name: ResultDirectoryName,
+): Promise<ResultDirectory> {
+  const base = await validatePath(outputDir, { mustExist: false, allowRelative: true });
+  const minute = name.startedAt.toISOString().slice(0, 16).replace(':', '-');
+  const wanted = join(base, `${modelSlug(name.model)}_${sanitizeExperimentId(name.backend)}_${minute}`);
+  try {
+    await mkdir(base, { recursive: true });
+    return new OpenDirectory(await makeFree(wanted), name.logger ?? null);
+  } catch (error) {
+    throw saveFailed(wanted, error);
+  }
+}
+
+/** Creating a directory is exclusive on every file system, so whoever succeeds owns the name. */
+async function makeFree(wanted: string): Promise<string> {
+  for (let number = 0; ; number += 1) {
+    const path = number === 0 ? wanted : `${wanted}_${number}`;
+    try {
+      await mkdir(path);
+      return path;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+class OpenDirectory implements ResultDirectory {
+  readonly path: string;
+  readonly #state: string;
+  readonly #journal: TelemetryJournal;
+  #settled = false;
+
+  constructor(path: string, logger: Logger | null) {
+    this.path = path;
+    this.#state = join(path, '.state');
+    this.#journal = createTelemetryJournal(join(this.#state, 'telemetry.arrows'), logger);
+  }
+
+  appendTelemetry(rows: readonly TelemetryRow[]): Promise<void> {
+    return this.#journal.append(rows);
+  }
+
+  async save(result: ExperimentResult, options: SaveOptions = {}): Promise<string> {
+    const path = await writeResult(this.path, result, options);
+    this.#settled = true;
+    await this.#journal.close();
+    await rm(this.#state, { recursive: true, force: true });
+    return path;
+  }
+
+  async discard(): Promise<void> {
+    this.#settled = true;
+    await this.#journal.close();
+    await rm(this.path, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#settled) await this.discard();
+  }
+}

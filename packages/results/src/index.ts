@@ -1,0 +1,16 @@
+export { toCsv } from './csv/to-csv.ts';
+export {
+  openResultDirectory,
+  type ResultDirectory,
+  type ResultDirectoryName,
+} from './directory/open-result-directory.ts';
+export type { SaveOptions } from './directory/write-result.ts';
+export { fromJson, type LoadOptions } from './json/from-json.ts';
+export { toJson } from './json/to-json.ts';
+export { isSafePath } from './paths/is-safe-path.ts';
+export { modelSlug } from './paths/model-slug.ts';
+export { validatePath } from './paths/validate-path.ts';
+export { saveResult } from './save-result.ts';
+export { mean, median, populationStandardDeviation, quantile } from './statistics/index.ts';
+export { buildTimeseries } from './timeseries/build-timeseries.ts';
+export { type TimeseriesMetadata, timeseriesMetadata, toParquet } from './timeseries/to-parquet.ts';
