@@ -1,0 +1,35 @@
+import { LLEMError } from '@llem/core';
+import { isZodError, UsageError } from './error-document.ts';
+import { zodIssueLines } from './zod-issue-lines.ts';
+
+/** Prints a failure for a person on stderr: `ClassName: message`, then `why:` and `fix:`; stack and cause with `verbose`. */
+export async function printError(error: unknown, { verbose }: { verbose: boolean }): Promise<void> {
+  const lines = describe(error);
+  if (verbose) lines.push(...causes(error));
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function describe(error: unknown): string[] {
+  if (isZodError(error)) {
+    const lines = zodIssueLines(error.issues);
+    return [
+      `ZodError: the configuration has ${lines.length} invalid field(s)`,
+      ...lines.map((line) => `  ${line}`),
+    ];
+  }
+  if (error instanceof UsageError) return [`UsageError: ${error.message}`, '  fix: llem --help'];
+  if (!LLEMError.is(error)) return [`Error: ${error instanceof Error ? error.message : String(error)}`];
+  const { name, message, why, fix } = error;
+  return [`${name}: ${message}`, ...(why ? [`  why: ${why}`] : []), ...(fix ? [`  fix: ${fix}`] : [])];
+}
+
+function causes(error: unknown): string[] {
+  const lines: string[] = [];
+  for (let current = error; current instanceof Error; current = current.cause) {
+    lines.push(
+      current === error ? '  stack:' : '  caused by:',
+      ...(current.stack ?? current.message).split('\n').map((line) => `    ${line}`),
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,91 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Interruption } from './interruption.ts';
+import { errorDocument, exitCodeOf, UsageError } from './output/error-document.ts';
+import { printError } from './output/print-error.ts';
+import { CLI_VERSION } from './version.ts';
+
+/** Parses the arguments, runs the command and returns the exit code of cli.md 6. Never throws. */
+export async function runProgram(args: readonly string[], interruption: Interruption): Promise<number> {
+  const isJson = args.includes('--json');
+  const isVerbose = args.includes('--verbose') || args.includes('-v');
+  let exitCode = 0;
+  const program = buildProgram(interruption, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure =
+      error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, '')) : error;
+    if (isJson) process.stdout.write(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
+    await printError(failure, { verbose: isVerbose });
+    return exitCodeOf(failure);
+  }
+}
+
+function buildProgram(interruption: Interruption, setExitCode: (code: number) => void): Command {
+  const program = new Command('llem')
+    .description('Measures what an implementation choice costs when a large language model runs')
+    .version(`llem v${CLI_VERSION}`, '-V, --version', 'show the version')
+    .helpCommand(false)
+    .exitOverride()
+    // Usage errors are printed with all other errors.
+    .configureOutput({ outputError: () => {} });
+
+  program
+    .command('run')
+    .argument('[config]', 'experiment file (.yaml, .yml or .json)')
+    .description('measure one experiment')
+    .option('-m, --model <id>', 'Hugging Face id or local path')
+    .option('-b, --backend <id>', 'what runs the model')
+    .option('-d, --dataset <name>', 'aienergyscore, llem-prompts, or a path that ends in .jsonl')
+    .option('-n <count>', 'number of prompts', positiveInteger)
+    .option('--batch-size <count>', 'prompts per batch', positiveInteger)
+    .addOption(
+      new Option('-p, --precision <name>', 'precision of the weights').choices([
+        'fp32',
+        'fp16',
+        'bf16',
+        'int8',
+        'fp8',
+        'int4',
+      ]),
+    )
+    .option('-o, --output <dir>', 'base directory of results')
+    .addOption(new Option('-q, --quiet', 'no progress; the summary stays').conflicts('verbose'))
+    .option('-v, --verbose', 'events of the run, causes of errors')
+    .option('--skip-preflight', 'do not check before the run; the result says so')
+    .option('--export-csv', 'also write CSV')
+    .option('--json', 'one JSON document on stdout')
+    .option('--no-discovery', "only the CLI's own plugins")
+    .addOption(new Option('--cycles <count>').argParser(positiveInteger).hideHelp())
+    .addOption(new Option('--resume <dir>').hideHelp())
+    .action(async (path: string | undefined, options) => {
+      const { runCommand } = await import('./commands/run.ts');
+      setExitCode(await runCommand(path, options, interruption));
+    });
+
+  const plugins = program
+    .command('plugins')
+    .description('installed plugins, what they find here, and which would be chosen');
+  plugins
+    .command('list', { isDefault: true })
+    .description('list them')
+    .option('--json', 'one JSON document on stdout')
+    .option('--no-discovery', "only the CLI's own plugins")
+    .option('-v, --verbose', 'causes of errors')
+    .action(async (options) => {
+      const { pluginsCommand } = await import('./commands/plugins.ts');
+      setExitCode(await pluginsCommand(options));
+    });
+  return program;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('Give a whole number, 1 or more.');
+  return value;
+}

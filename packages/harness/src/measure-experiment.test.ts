@@ -1,0 +1,275 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BackendError, BridgeError, ExperimentError, PreFlightError, type ProgressEvent } from '@llem/core';
+import { fromJson, openResultDirectory } from '@llem/results';
+import {
+  createExampleConfig,
+  createFakeBackend,
+  createFakeContext,
+  createFakeEnergySource,
+  type FakeBackendScript,
+  type FakeEnergyScript,
+} from '@llem/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createBaselineCache } from './baseline/baseline-cache.ts';
+import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
+import { measureExperiment } from './measure-experiment.ts';
+
+let outputDir: string;
+beforeEach(async () => {
+  outputDir = await mkdtemp(join(tmpdir(), 'llem-harness-'));
+});
+afterEach(() => rm(outputDir, { recursive: true }));
+
+interface Setting {
+  backend?: FakeBackendScript;
+  energy?: Partial<FakeEnergyScript> | null;
+  config?: object;
+  request?: Partial<ExperimentRequest>;
+}
+
+function setUp({
+  backend: script = {},
+  energy: energyScript = {},
+  config: fields = {},
+  request: overrides = {},
+}: Setting) {
+  const context = createFakeContext({ env: { HF_HUB_OFFLINE: '1' } });
+  const { clock, logger, env, settings } = context;
+  const backend = createFakeBackend(script);
+  const source = createFakeEnergySource({ clock, power_w: () => 100, cpu: true, ...energyScript });
+  const capabilities = { trace: energyScript?.trace ?? true, per_device: false, cpu: true, dram: false };
+  const events: ProgressEvent[] = [];
+  const components: ExperimentComponents = {
+    backend,
+    backendCapabilities: {
+      token_timestamps: true,
+      phases: true,
+      dummy_weights: true,
+      lora: false,
+      traffic: false,
+      parameter_count: true,
+      engine_process: 'none',
+    },
+    energy: energyScript === null ? null : { id: 'fake', instance: source, capabilities },
+    cpuEnergy: null,
+    telemetry: null,
+    decisions: [],
+  };
+  const request: ExperimentRequest = {
+    config: createExampleConfig({ n: 3, baseline: { duration_seconds: 10 }, ...fields }),
+    configHash: '0123456789abcdef',
+    issues: [],
+    skipPreflight: false,
+    settings,
+    env,
+    toolVersion: '2.0.0',
+    packages: {},
+    runner: { type: 'local', image: null, source: 'default' },
+    executor: 'local',
+    baselines: createBaselineCache(),
+    clock,
+    logger,
+    signal: context.signal,
+    onProgress: (event) => events.push(event),
+    openDirectory: null,
+    exportCsv: false,
+    ...overrides,
+  };
+  return { backend, source, events, context, run: () => measureExperiment(request, components) };
+}
+
+const inOutput = (startedAt: Date) =>
+  openResultDirectory(outputDir, { model: 'fake/model', backend: 'fake', startedAt });
+
+describe('measureExperiment', () => {
+  it('measurement.md 2: runs the steps in order, each done or skipped exactly once', async () => {
+    const { run, events, backend } = setUp({});
+    await run();
+    const ended = events
+      .filter(({ event }) => event === 'step_done' || event === 'step_skip')
+      .map(({ step }) => step);
+    expect(ended).toEqual([
+      'image_check',
+      'pull',
+      'container_start',
+      'container_preflight',
+      'preflight',
+      'baseline',
+      'model',
+      'prompts',
+      'warmup',
+      'thermal_floor',
+      'energy_select',
+      'measure',
+      'flops',
+      'save',
+    ]);
+    expect(events.at(0)?.event).toBe('started');
+    expect(events.at(-1)?.event).toBe('completed');
+    const warmups = Array.from({ length: 5 }, () => 'warmup');
+    expect(backend.calls).toEqual(['check', 'load', ...warmups, 'resetPeakMemory', 'run', 'dispose']);
+  });
+
+  it('CM-25: joules of the window and only of it, per output token', async () => {
+    const { run } = setUp({});
+    const result = await run();
+    expect(result.output_tokens).toBe(3 * 16);
+    expect(result.total_energy_j).toBeCloseTo(100 * result.total_inference_time_sec, 3);
+    expect((result.avg_energy_per_token_j ?? 0) * result.output_tokens).toBeCloseTo(
+      result.total_energy_j ?? 0,
+      9,
+    );
+    expect(result.avg_tokens_per_second).toBeCloseTo(48 / result.total_inference_time_sec, 9);
+    expect(result.baseline_power_w).toBeCloseTo(100, 6);
+    expect(result.energy_breakdown?.baseline_power_w).toBe(result.baseline_power_w);
+    expect(result.work.outputs_sha256).toMatch(/^[0-9a-f]{64}$|^null$/);
+    expect(Object.isFrozen(result.energy_measurement?.samples)).toBe(true);
+  });
+
+  it('RES-03, RES-11: steady state with warm-up, total without', async () => {
+    const steady = await setUp({}).run();
+    expect(steady).toMatchObject({ measurement_methodology: 'steady_state', warmup_excluded_samples: 5 });
+    expect(steady.warmup_result?.thermal_floor_wait_s).toBeCloseTo(60, 6);
+    expect(steady.steady_state_window?.[0]).toBeGreaterThan(70);
+    const cold = await setUp({ config: { warmup: { enabled: false } } }).run();
+    expect(cold).toMatchObject({
+      measurement_methodology: 'total',
+      warmup_excluded_samples: null,
+      steady_state_window: null,
+      warmup_result: null,
+    });
+  });
+
+  it('CM-28: warm-up is in neither tokens nor FLOPs', async () => {
+    const result = await setUp({ backend: { input_tokens: () => 10 } }).run();
+    expect(result.input_tokens).toBe(30);
+    expect(result.total_flops).toBe(2 * 1_000_000 * (30 + 48));
+  });
+
+  it('measurement.md 3: a deliberate null measures no energy and says nothing of it', async () => {
+    const result = await setUp({ energy: null, config: { energy: { backend: null } } }).run();
+    expect(result).toMatchObject({
+      total_energy_j: null,
+      avg_energy_per_token_j: null,
+      energy_quality: 'none',
+      energy_measurement: null,
+    });
+    expect(result.measurement_warnings.join()).not.toContain('energy');
+    const none = await setUp({ energy: null }).run();
+    expect(none.measurement_warnings.join()).toContain('no_energy_sensor');
+  });
+
+  it('measurement.md 3: a source that fails after its start costs its joules, not the run', async () => {
+    const { run, source } = setUp({
+      energy: { fail: { stop: new Error('sensor gone') } },
+      config: { baseline: { enabled: false } },
+    });
+    const result = await run();
+    expect(result.total_energy_j).toBeNull();
+    expect(result.measurement_warnings.join()).toMatch(
+      /energy_source_failed: energy source fake: sensor gone/,
+    );
+    expect(source.open).toBe(0);
+  });
+
+  it('measurement.md 1: a source with a trace gets quiet margins, one without is started right before the window', async () => {
+    const traced = setUp({});
+    await traced.run();
+    const sleeps = traced.context.clock as unknown as { sleeps: number[] };
+    expect(sleeps.sleeps.filter((seconds) => seconds === 1.5)).toHaveLength(2);
+    const untraced = setUp({ energy: { trace: false } });
+    const result = await untraced.run();
+    expect(result.energy_measurement?.duration_sec).toBeCloseTo(result.total_inference_time_sec, 9);
+  });
+
+  it('CM-30: pre-flight gathers every issue into one error and loads nothing', async () => {
+    const { run, backend } = setUp({
+      backend: { findings: [{ message: 'GPU too old', fix: null }] },
+      config: { model: './not-there', dataset: './missing.jsonl' },
+      request: { issues: [{ check: 'energy', message: 'no nvml', fix: 'install a driver' }] },
+    });
+    const failure = await run().catch((error: unknown) => error);
+    expect(PreFlightError.is(failure) && failure.issues.length).toBe(4);
+    expect((failure as Error).message).toMatch(
+      /^Pre-flight failed: 4 issue\(s\) found\n {2}✗ GPU too old\n {2}✗ no nvml/,
+    );
+    expect(backend.calls).not.toContain('load');
+  });
+
+  it('RES-10: a run without pre-flight says so, with the problems that were known', async () => {
+    const { run } = setUp({
+      request: { skipPreflight: true, issues: [{ check: 'energy', message: 'no nvml', fix: null }] },
+    });
+    const { measurement_warnings, energy_quality } = await run();
+    expect(measurement_warnings[0]).toMatch(/^preflight_skipped: .*no nvml/);
+    expect(energy_quality).toBe('caution');
+  });
+
+  it('backends.md 10: what the engine throws becomes a BackendError with it as cause, and the model is unloaded', async () => {
+    const boom = new Error('boom');
+    const load = await setUp({ backend: { fail: { load: boom } } })
+      .run()
+      .catch((error: unknown) => error);
+    expect(BackendError.is(load) && [load.code, load.cause]).toEqual(['BACKEND.LOAD_FAILED', boom]);
+    const bridge = new BridgeError('BRIDGE.DIED', 'killed', { signal: 'SIGKILL' });
+    const { run, backend, source } = setUp({
+      backend: { fail: { run: bridge, dispose: new Error('stuck') } },
+    });
+    const failure = await run().catch((error: unknown) => error);
+    expect(BackendError.is(failure) && [failure.code, failure.cause]).toEqual(['BACKEND.RUN_FAILED', bridge]);
+    expect(backend.calls.at(-1)).toBe('dispose');
+    expect([backend.loaded, source.open]).toEqual([0, 0]);
+  });
+
+  it.each(['load', 'warmup', 'run'] as const)(
+    'measurement.md 2: an abort in %s disposes everything and leaves nothing',
+    async (step) => {
+      const controller = new AbortController();
+      const { run, backend, source, events } = setUp({
+        backend: { hang: [step] },
+        request: { signal: controller.signal, openDirectory: inOutput },
+      });
+      const ended = run().catch((error: unknown) => error);
+      while (!backend.calls.includes(step)) await new Promise((resolve) => setTimeout(resolve, 5));
+      controller.abort(new Error('stop'));
+      const failure = await ended;
+      expect(ExperimentError.is(failure) && failure.code).toBe('EXPERIMENT.ABORTED');
+      expect([backend.loaded, source.open, events.at(-1)?.event]).toEqual([0, 0, 'failed']);
+      expect(await readdir(outputDir)).toEqual([]);
+    },
+  );
+
+  it('results.md 4: the saved result is the returned one, and nothing else is left', async () => {
+    const result = await setUp({ request: { openDirectory: inOutput, exportCsv: true } }).run();
+    const [name = ''] = await readdir(outputDir);
+    expect(name).toBe('fake-model_fake_2026-01-01T00-00');
+    expect((await readdir(join(outputDir, name))).toSorted()).toEqual(['result.csv', 'result.json']);
+    expect(await fromJson(join(outputDir, name, 'result.json'))).toEqual(result);
+    expect(await readFile(join(outputDir, name, 'result.csv'), 'utf8')).toContain(result.experiment_id);
+  });
+
+  it('results.md 8: effective_config is the whole configuration and what the engine made of it', async () => {
+    const result = await setUp({ backend: { info: { effective_settings: { batch_size: 4 } } } }).run();
+    expect(result.effective_config).toMatchObject({
+      model: 'fake/model',
+      runner_type: 'local',
+      engine: { batch_size: 4 },
+    });
+    expect(result.extended_metrics?.batch).toMatchObject({
+      effective_batch_size: 1,
+      batch_utilisation: 0.25,
+    });
+  });
+
+  it('measurement.md 10: phases are attributed by time, or null with a warning when too short', async () => {
+    const long = await setUp({ backend: { prefill_s: 0.5, token_s: 0.1 } }).run();
+    const [prefill, decode] = long.phases ?? [];
+    expect(prefill).toMatchObject({ phase: 'prefill', method: 'timeline' });
+    expect((prefill?.energy_j ?? 0) + (decode?.energy_j ?? 0)).toBeCloseTo(long.total_energy_j ?? 0, 3);
+    const short = await setUp({}).run();
+    expect(short.phases?.[0]).toMatchObject({ energy_j: null, method: null });
+    expect(short.measurement_warnings.join()).toContain('phase_unresolved');
+  });
+});

@@ -1,0 +1,154 @@
+import { ExperimentError, type ExperimentResult, type LoadedModel, safeCleanup } from '@llem/core';
+import { selectPrompts } from '@llem/hub';
+import type { ResultDirectory } from '@llem/results';
+import { type Baseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
+import { captureEnvironment } from './environment/capture-environment.ts';
+import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
+import { flopsOf } from './metrics/flops-of.ts';
+import { runPreflight } from './preflight/run-preflight.ts';
+import { createSteps, type Steps } from './progress.ts';
+import { assembleResult } from './result/assemble-result.ts';
+import type { Evidence } from './result/evidence.ts';
+import { warmupSteps } from './warmup/warmup-steps.ts';
+import { asBackendError, measureWindow } from './window/measure-window.ts';
+
+/**
+ * Measures one experiment by the sequence of measurement.md 2 and returns its result; writes files only into the
+ * directory that the request opens. Rejects with PreFlightError, BackendError, ConfigError or ExperimentError; on an
+ * aborted signal with `EXPERIMENT.ABORTED`, everything disposed and nothing left on disk.
+ */
+export async function measureExperiment(
+  request: ExperimentRequest,
+  components: ExperimentComponents,
+): Promise<ExperimentResult> {
+  const { signal, onProgress, config } = request;
+  onProgress({ event: 'started' });
+  try {
+    const result = await runSteps(request, components, createSteps(request.clock, onProgress));
+    onProgress({ event: 'completed' });
+    return result;
+  } catch (error) {
+    onProgress({ event: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    if (!signal.aborted) throw error;
+    throw new ExperimentError('EXPERIMENT.ABORTED', `the run of ${config.model} was cancelled`, {
+      config,
+      cause: error,
+    });
+  }
+}
+
+async function runSteps(
+  request: ExperimentRequest,
+  components: ExperimentComponents,
+  steps: Steps,
+): Promise<ExperimentResult> {
+  const { clock } = request;
+  const epoch = { wall: clock.wallTime(), started_s: clock.now() };
+  for (const step of ['image_check', 'pull', 'container_start', 'container_preflight'] as const)
+    steps.skip(step, 'runs locally');
+  await preflight(request, components, steps);
+  const measured_from_s = clock.now();
+  const environment = captureEnvironment({ ...request, engine: () => components.backend.environment() });
+  const baseline = await baselineStep(request, components, steps);
+  const saved: { directory: ResultDirectory | null } = { directory: null };
+  try {
+    const evidence = await withModel(request, components, steps, async (model) => {
+      const snapshot = await environment;
+      const prompts = await steps.run('prompts', 'selecting prompts', () =>
+        selectPrompts(promptSource(request)),
+      );
+      const warmup = await warmupSteps(model, prompts.prompts, request, steps);
+      saved.directory = (await request.openDirectory?.(epoch.wall)) ?? null;
+      const window = await measureWindow(
+        model,
+        prompts.prompts,
+        [],
+        request,
+        components,
+        saved.directory,
+        steps,
+      );
+      const flops = await steps.run('flops', 'counting operations', () =>
+        flopsOf(model.info, window.output, request),
+      );
+      return {
+        ...window,
+        info: model.info,
+        snapshot,
+        prompts,
+        warmup,
+        flops,
+        baseline,
+        epoch,
+        measured_from_s,
+        devices: [],
+      } satisfies Evidence;
+    });
+    const result = await assembleResult(evidence, request, components);
+    if (saved.directory === null) {
+      steps.skip('save', 'no output directory');
+    } else {
+      const { directory } = saved;
+      await steps.run('save', directory.path, () => directory.save(result, { csv: request.exportCsv }));
+    }
+    return result;
+  } catch (error) {
+    await safeCleanup(
+      'removing the unfinished result directory',
+      () => saved.directory?.discard(),
+      request.logger,
+    );
+    throw error;
+  }
+}
+
+function promptSource({ config, env, signal }: ExperimentRequest): Parameters<typeof selectPrompts>[0] {
+  const { dataset, n, random_seed: randomSeed, max_output_tokens: maxOutputTokens } = config;
+  return { dataset, n, randomSeed, maxOutputTokens, env, signal };
+}
+
+async function preflight(
+  request: ExperimentRequest,
+  components: ExperimentComponents,
+  steps: Steps,
+): Promise<void> {
+  if (request.skipPreflight) return steps.skip('preflight', '--skip-preflight');
+  await steps.run('preflight', 'checking backend, energy, model and data set', () =>
+    runPreflight(request, components),
+  );
+}
+
+async function baselineStep(
+  request: ExperimentRequest,
+  { energy }: ExperimentComponents,
+  steps: Steps,
+): Promise<Baseline> {
+  const { enabled, duration_seconds } = request.config.baseline;
+  if (!enabled) steps.skip('baseline', 'baseline.enabled is false');
+  else if (energy === null) steps.skip('baseline', 'no energy source');
+  else
+    return steps.run('baseline', `idle power by ${energy.id}, ${duration_seconds} s`, () =>
+      runBaseline(energy, request),
+    );
+  return NO_BASELINE;
+}
+
+/** Loads the model, hands it over, and unloads it whatever happened; a failing unload never masks the first error. */
+async function withModel<T>(
+  request: ExperimentRequest,
+  { backend }: ExperimentComponents,
+  steps: Steps,
+  use: (model: LoadedModel) => Promise<T>,
+): Promise<T> {
+  const { config, clock, env, logger, settings, signal } = request;
+  const context = { clock, env, logger, settings, signal, progress: steps.substep };
+  const model = await steps.run('model', config.model, () =>
+    asBackendError('LOAD_FAILED', request, () => backend.load(config, context)),
+  );
+  try {
+    signal.throwIfAborted();
+    return await use(model);
+  } finally {
+    await safeCleanup('unloading the model', () => model[Symbol.asyncDispose](), logger);
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  type EnergyMeasurement,
+  type ExtendedEfficiencyMetrics,
+  type LatencyMeasurements,
+  type LoadedModelInfo,
+  type Phase,
+  sanitizeExperimentId,
+} from '@llem/core';
+import type { ExperimentRequest } from '../experiment-request.ts';
+import { extendedMetrics } from '../metrics/extended.ts';
+import { measureLatencies } from '../metrics/latency.ts';
+import { phaseEnergy } from '../metrics/phases.ts';
+import { type EnergyFigures, energyFigures } from './energy-figures.ts';
+import { type Evidence, wallTime } from './evidence.ts';
+
+/** The quantities that several parts of a result share. */
+export interface Derived {
+  readonly experimentId: string;
+  readonly start: string;
+  readonly end: string;
+  /** Length of the window. */
+  readonly seconds: number;
+  readonly tokens: { readonly input: number; readonly output: number; readonly total: number };
+  /** Output tokens per second. */
+  readonly rate: number;
+  readonly measurement: EnergyMeasurement | null;
+  readonly joules: EnergyFigures;
+  readonly latencies: LatencyMeasurements;
+  readonly extended: ExtendedEfficiencyMetrics | null;
+  readonly phases: Phase[] | null;
+}
+
+export function derive(evidence: Evidence, { config, clock }: ExperimentRequest): Derived {
+  const { output, readings, info, devices, epoch, baseline } = evidence;
+  const { window, requests } = output;
+  const seconds = window.end_s - window.start_s;
+  const input = requests.reduce((sum, { input_tokens }) => sum + input_tokens, 0);
+  const generated = requests.reduce((sum, { output_tokens }) => sum + output_tokens, 0);
+  const rate = seconds > 0 ? generated / seconds : 0;
+  const measurement = readings.energy?.measurement ?? null;
+  const joules = energyFigures(measurement, baseline, clock.now());
+  const latencies = measureLatencies(requests, config.latency);
+  return {
+    experimentId: experimentId(config.model, epoch.wall),
+    start: wallTime(epoch, window.start_s),
+    end: wallTime(epoch, window.end_s),
+    seconds,
+    tokens: { input, output: generated, total: input + generated },
+    rate,
+    measurement,
+    joules,
+    latencies,
+    extended: extendedMetrics({
+      info,
+      output,
+      latencies,
+      telemetry: readings.telemetry,
+      configuredBatchSize: batchSize(info),
+      inputTokens: input,
+      outputTokens: generated,
+      tokensPerSecond: rate,
+      totalEnergyJ: joules.total_j,
+      totalVramMb:
+        devices.length > 0
+          ? devices.reduce((sum, { memory_total_mb }) => sum + (memory_total_mb ?? 0), 0)
+          : null,
+    }),
+    phases: phaseEnergy(output.phases, readings.energy?.trace ?? null),
+  };
+}
+
+/** `{model}_{YYYYmmdd_HHMMSS}`, UTC, safe as a file name. */
+function experimentId(model: string, startedAt: Date): string {
+  const [date = '', time = ''] = startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T');
+  return sanitizeExperimentId(`${model}_${date}_${time}`);
+}
+
+/** Batch size as resolved by the engine, under the name that its backend uses. */
+function batchSize({ effective_settings }: LoadedModelInfo): number | null {
+  const values = ['batch_size', 'max_num_seqs', 'max_batch_size'].map((name) => effective_settings[name]);
+  return values.find((value) => typeof value === 'number') ?? null;
+}

@@ -1,0 +1,31 @@
+import type { DeviceInfo, EnvironmentSnapshot, FlopsResult, LoadedModelInfo } from '@llem/core';
+import type { selectPrompts } from '@llem/hub';
+import type { Baseline } from '../baseline/run-baseline.ts';
+import type { WarmupEvidence } from '../warmup/warmup-steps.ts';
+import type { WindowEvidence } from '../window/measure-window.ts';
+
+/** One pair of wall and monotonic time, taken when the experiment began: the only use of wall-clock time. */
+export interface Epoch {
+  readonly wall: Date;
+  readonly started_s: number;
+}
+
+/** Everything that a finished run left behind, before it becomes numbers. */
+export interface Evidence extends WindowEvidence {
+  readonly info: LoadedModelInfo;
+  /** The metered GPUs. */
+  readonly devices: readonly DeviceInfo[];
+  readonly snapshot: EnvironmentSnapshot;
+  readonly prompts: Awaited<ReturnType<typeof selectPrompts>>;
+  readonly warmup: WarmupEvidence | null;
+  readonly flops: FlopsResult | null;
+  readonly baseline: Baseline;
+  readonly epoch: Epoch;
+  /** When step 2 began, after pre-flight: the origin of `steady_state_window`. */
+  readonly measured_from_s: number;
+}
+
+/** Wall-clock time of a monotonic instant, ISO 8601 UTC. */
+export function wallTime({ wall, started_s }: Epoch, instant_s: number): string {
+  return new Date(wall.getTime() + (instant_s - started_s) * 1000).toISOString();
+}

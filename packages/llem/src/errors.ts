@@ -1,0 +1,14 @@
+export {
+  AggregationError,
+  BackendError,
+  BridgeError,
+  ConfigError,
+  DockerError,
+  ExperimentError,
+  InvalidStateTransitionError,
+  LLEMError,
+  PluginError,
+  PreFlightError,
+  type PreFlightIssue,
+  StudyError,
+} from '@llem/core';

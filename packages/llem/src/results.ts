@@ -1,0 +1,1 @@
+export { fromJson, toCsv, toJson, toParquet } from '@llem/results';

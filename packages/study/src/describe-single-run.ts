@@ -1,0 +1,74 @@
+import {
+  type ExperimentConfig,
+  type ExperimentResult,
+  RESULT_SCHEMA_VERSION,
+  type StudyConfig,
+  type StudyResult,
+  StudyResultSchema,
+} from '@llem/core';
+import type { RunOptions } from './run.ts';
+import type { RunDependencies } from './run-dependencies.ts';
+
+interface SingleRun {
+  readonly study: StudyConfig;
+  readonly config: ExperimentConfig;
+  readonly result: ExperimentResult;
+  readonly saved: readonly string[];
+  readonly dependencies: RunDependencies;
+  readonly options: RunOptions;
+  readonly started: Date;
+  readonly started_s: number;
+}
+
+/** The StudyResult of a study of one run that completed. */
+export function describeSingleRun({
+  study,
+  config,
+  result,
+  saved,
+  dependencies,
+  started,
+  started_s,
+}: SingleRun): StudyResult {
+  const { clock, settings } = dependencies;
+  const { execution } = study;
+  const skipped = study.skipped_configs.map(({ raw_config, reason }) => ({ config: raw_config, reason }));
+  const described = StudyResultSchema.parse({
+    schema_version: RESULT_SCHEMA_VERSION,
+    study_id: result.experiment_id,
+    name: study.name,
+    status: 'completed',
+    study_design_hash: study.study_design_hash ?? dependencies.config.studyHashOf([config]),
+    study_yaml: null,
+    started_at: started.toISOString(),
+    completed_at: clock.wallTime().toISOString(),
+    runner: { [config.backend]: 'local' },
+    measurement_protocol: {
+      n_cycles: execution.n_cycles,
+      cycle_order: execution.cycle_order,
+      config_gap_seconds_used: execution.config_gap_seconds ?? settings.execution.config_gap_seconds,
+      cycle_gap_seconds_used: execution.cycle_gap_seconds ?? settings.execution.cycle_gap_seconds,
+      shuffle_seed: null,
+      experiment_timeout_seconds: execution.experiment_timeout_seconds,
+      max_consecutive_failures: execution.max_consecutive_failures,
+      wall_clock_timeout_hours: execution.wall_clock_timeout_hours,
+    },
+    result_files: saved,
+    summary: {
+      total_generated: 1 + skipped.length,
+      unique_configurations: 1,
+      total_experiments: 1,
+      ran: 1,
+      completed: 1,
+      failed: 0,
+      not_run: 0,
+      skipped: skipped.length,
+      total_wall_time_s: clock.now() - started_s,
+      total_energy_j: result.total_energy_j,
+      warnings: study.notes,
+    },
+    skipped,
+    failed: [],
+  });
+  return Object.freeze({ ...described, experiments: Object.freeze([result]) });
+}
