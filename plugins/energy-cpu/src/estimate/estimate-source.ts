@@ -1,0 +1,39 @@
+import type { Clock, EnergySource } from '@llem/core';
+import { readCpuPower } from './cpu-power.ts';
+import { estimateEnergy, failedEstimate } from './estimate-energy.ts';
+import { cpuSecondsOfTree } from './process-tree.ts';
+
+export interface EstimateOptions {
+  /** `/proc`, or a copy of it. */
+  readonly root: string;
+  /** Root of the process tree that is charged. */
+  readonly pid: number;
+  readonly clock: Clock;
+}
+
+/**
+ * A model of the CPU's energy where no sensor exists (measurement.md 5); always flagged `energy_estimated`. It has
+ * no trace: it is started just before the window and stopped just after it, and reports its own length.
+ */
+export function createEstimateSource({ root, pid, clock }: EstimateOptions): EnergySource {
+  return {
+    async start({ signal }) {
+      signal.throwIfAborted();
+      const power = await readCpuPower(root);
+      const start_cpu_s = await cpuSecondsOfTree(root, pid);
+      const start_s = clock.now();
+      return {
+        async stop() {
+          const duration_s = clock.now() - start_s;
+          const measurement = await cpuSecondsOfTree(root, pid).then(
+            (end_cpu_s) => estimateEnergy({ start_cpu_s, end_cpu_s, duration_s }, power),
+            (error: unknown) =>
+              failedEstimate(duration_s, error instanceof Error ? error.message : String(error)),
+          );
+          return { measurement, trace: null };
+        },
+        async [Symbol.asyncDispose]() {},
+      };
+    },
+  };
+}

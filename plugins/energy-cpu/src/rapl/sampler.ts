@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import type { Samples } from './measure-rapl.ts';
+
+/** What the thread is started with. */
+export interface SamplerOrder {
+  readonly files: readonly string[];
+  readonly period_ms: number;
+  /** One Int32: 1 tells the thread to stop. */
+  readonly stop: SharedArrayBuffer;
+}
+
+/** What the thread says: once after its first round, once at its end. */
+export type SamplerMessage =
+  | { readonly kind: 'first'; readonly errors: readonly (string | null)[] }
+  | ({ readonly kind: 'end' } & Samples);
+
+/** A running thread. Disposing it twice, or after `stop`, does nothing. */
+export interface Sampler extends AsyncDisposable {
+  /** Takes a last reading and hands all of them over; rejects when the thread died. */
+  stop(): Promise<Samples>;
+}
+
+/** The built file also when this one runs from its source: a thread cannot be TypeScript on Node 20. */
+const THREAD = new URL('../../dist/rapl/sampler-thread.js', import.meta.url);
+
+/** Starts a thread that reads `files` every `period_ms`; resolves when each was read once, rejects when one was not. */
+export async function startSampler(
+  files: readonly string[],
+  period_ms: number,
+  signal: AbortSignal,
+): Promise<Sampler> {
+  signal.throwIfAborted();
+  const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const worker = new Worker(THREAD, { workerData: { files, period_ms, stop } satisfies SamplerOrder });
+  const end = messageOf(worker, 'end');
+  // A thread that is disposed without `stop` never says its end, and nobody waits for it.
+  end.catch(() => undefined);
+  const abort = () => void worker.terminate();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const { errors } = await messageOf(worker, 'first');
+    const error = errors.find((one) => one !== null);
+    if (error !== undefined) throw new Error(`cannot read the RAPL counter: ${error}`);
+  } catch (error) {
+    await worker.terminate();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+  // The thread alone keeps no program alive that forgot to dispose it.
+  worker.unref();
+  return {
+    async stop() {
+      worker.ref();
+      Atomics.store(new Int32Array(stop), 0, 1);
+      Atomics.notify(new Int32Array(stop), 0);
+      return end;
+    },
+    async [Symbol.asyncDispose]() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** The thread's message of one kind; rejects when the thread ends without it. */
+function messageOf<Kind extends SamplerMessage['kind']>(
+  worker: Worker,
+  kind: Kind,
+): Promise<Extract<SamplerMessage, { kind: Kind }>> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: SamplerMessage) => {
+      if (isOfKind(message, kind)) resolve(message);
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the RAPL sampling thread ended early (code ${code})`)));
+  });
+}
+
+function isOfKind<Kind extends SamplerMessage['kind']>(
+  message: SamplerMessage,
+  kind: Kind,
+): message is Extract<SamplerMessage, { kind: Kind }> {
+  return message.kind === kind;
+}

@@ -1,0 +1,47 @@
+import type { Reading } from './reading-log.ts';
+
+/** A counter value at an instant that is known within ± `half_width_s`; joules since the first tick. */
+export interface Tick {
+  readonly time_s: number;
+  readonly half_width_s: number;
+  readonly joules: number;
+}
+
+export type Unwrapped =
+  | { readonly reset: false; readonly ticks: readonly Tick[] }
+  | { readonly reset: true; readonly time_s: number; readonly drop_j: number };
+
+/**
+ * Watts that no package or its memory draws, ten times the largest thermal design power (500 W). A step back that
+ * would need more than this as a wrap-around is a counter that was reset.
+ */
+const IMPLAUSIBLE_W = 5000;
+
+/**
+ * Readings as ticks (measurement.md 5): the instant is the middle of the read, the half-width half its duration,
+ * and a value below the one before has passed `range_uj` once. Failed reads are left out.
+ */
+export function unwrap(readings: readonly Reading[], range_uj: number): Unwrapped {
+  const ticks: Tick[] = [];
+  let joules = 0;
+  let last: Reading | null = null;
+  for (const reading of readings) {
+    if (!Number.isFinite(reading.value_uj)) continue;
+    if (last !== null) {
+      const step_uj = reading.value_uj - last.value_uj;
+      const unwrapped_j = (step_uj < 0 ? step_uj + range_uj : step_uj) / 1e6;
+      const elapsed_s = reading.after_s - last.before_s;
+      if (step_uj < 0 && (unwrapped_j < 0 || unwrapped_j > IMPLAUSIBLE_W * elapsed_s)) {
+        return { reset: true, time_s: reading.before_s, drop_j: -step_uj / 1e6 };
+      }
+      joules += unwrapped_j;
+    }
+    ticks.push({
+      time_s: (reading.before_s + reading.after_s) / 2,
+      half_width_s: (reading.after_s - reading.before_s) / 2,
+      joules,
+    });
+    last = reading;
+  }
+  return { reset: false, ticks };
+}

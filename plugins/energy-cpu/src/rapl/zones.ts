@@ -1,0 +1,79 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where Linux shows its power-capping zones. */
+export const POWERCAP_ROOT = '/sys/class/powercap';
+
+/** One counter that is summed: a CPU package, or the memory behind one. */
+export interface RaplZone {
+  readonly domain: 'cpu' | 'dram';
+  /** `package-0`, `dram`; with its directory, because several zones are called `dram`. */
+  readonly name: string;
+  readonly energyFile: string;
+  /** The counter starts again from 0 above this many microjoules. */
+  readonly range_uj: number;
+}
+
+export type ZoneSearch =
+  | { readonly found: true; readonly zones: readonly RaplZone[] }
+  | { readonly found: false; readonly reason: string; readonly fix: string | null };
+
+/** `intel-rapl:0`, `intel-rapl:0:2`; not `intel-rapl-mmio:0`, which repeats the joules of a package. */
+const ZONE_DIRECTORY = /^intel-rapl:\d+(:\d+)?$/;
+
+/** The command that lets everybody read the counters. */
+export const READ_PERMISSION_FIX = 'sudo chmod a+r /sys/class/powercap/intel-rapl:*/energy_uj';
+
+/**
+ * The package and dram zones under `root`, each read once to see that it can be (measurement.md 5). `core`,
+ * `uncore` and `psys` are left out: their joules are in the packages, or contain them.
+ */
+export async function findZones(root: string): Promise<ZoneSearch> {
+  const directories = (await listDirectory(root)).filter((name) => ZONE_DIRECTORY.test(name)).sort();
+  const zones: RaplZone[] = [];
+  for (const directory of directories) {
+    const path = join(root, directory);
+    const name = await readText(join(path, 'name'));
+    const domain = domainOf(name);
+    if (domain === null) continue;
+    const energyFile = join(path, 'energy_uj');
+    try {
+      const [range, energy] = await Promise.all([
+        readFile(join(path, 'max_energy_range_uj'), 'utf8'),
+        readFile(energyFile, 'utf8'),
+      ]);
+      if (!(Number(range) > 0) || !/^\d+\s*$/.test(energy)) throw new Error(`${path} holds no counter`);
+      zones.push({ domain, name: `${name} (${directory})`, energyFile, range_uj: Number(range) });
+    } catch (error) {
+      return {
+        found: false,
+        reason: `cannot read the RAPL counter: ${messageOf(error)}`,
+        fix: READ_PERMISSION_FIX,
+      };
+    }
+  }
+  if (zones.some(({ domain }) => domain === 'cpu')) return { found: true, zones };
+  const reason = `no RAPL package zone under ${root}: its kernel module is not loaded, or a virtual machine or container hides it`;
+  return { found: false, reason, fix: 'sudo modprobe intel_rapl_msr' };
+}
+
+function domainOf(name: string | null): RaplZone['domain'] | null {
+  if (name === null) return null;
+  return name.startsWith('package-') ? 'cpu' : name === 'dram' ? 'dram' : null;
+}
+
+async function listDirectory(path: string): Promise<string[]> {
+  return readdir(path).catch(() => []);
+}
+
+/** Null for a zone without a name: container runtimes mask the directory behind the link. */
+async function readText(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').then(
+    (text) => text.trim(),
+    () => null,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
