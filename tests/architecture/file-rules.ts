@@ -24,11 +24,12 @@ const kebabCase: Rule = {
 };
 
 const testBesideSource: Rule = {
-  name: 'a unit test stands beside the file it tests',
+  name: 'a unit test stands beside the file, or in the folder, that it is named after',
   subjects: ({ tree }) =>
     tree.filter(({ path }) => path.endsWith('.test.ts') && path.split('/')[2] === 'src'),
   check: ({ path }, { tree }) => {
     const source = path.replace(/\.test\.ts$/, '.ts');
+    if (posix.basename(posix.dirname(path)) === stem(path)) return [];
     return tree.some((file) => file.path === source)
       ? []
       : [`there is no ${posix.basename(source)} beside it`];

@@ -54,13 +54,15 @@ const publicEntries: Rule = {
 };
 
 const relativeImports: Rule = {
-  name: 'relative imports name a file of the same package, with its ending',
+  name: 'relative imports name a file of the same package (tests: or of tools), with its ending',
   subjects: allFiles,
   check: (file, house) =>
     house.facts(file).imports.flatMap((specifier) => {
       if (specifier === null || !specifier.startsWith('.')) return [];
       const target = posix.join(posix.dirname(file.path), specifier);
-      if (!target.startsWith(`${packageOf(file.path)}/`)) return [`"${specifier}" leads out of the package`];
+      const inside =
+        target.startsWith(`${packageOf(file.path)}/`) || (isTest(file.path) && target.startsWith('tools/'));
+      if (!inside) return [`"${specifier}" leads out of the package`];
       return /\.(ts|mjs|json)$/.test(specifier) ? [] : [`"${specifier}" must end in .ts`];
     }),
 };

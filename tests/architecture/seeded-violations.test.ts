@@ -61,9 +61,9 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [core, inHost(`export { LLEMError } from '@llem/core';`)],
     says: '"@llem/core/src/errors/index.ts" is not in the exports of @llem/core',
   },
-  'relative imports name a file of the same package, with its ending': {
+  'relative imports name a file of the same package (tests: or of tools), with its ending': {
     bad: [inHost(`import '../../core/src/index.ts';`)],
-    good: [inHost(`import './bind.ts';`)],
+    good: [inHost(`import './bind.ts';`), tests(`import '../../../tools/find-pnpm.mjs';`)],
     says: '"../../core/src/index.ts" leads out of the package',
   },
   'restricted third-party packages stay in their room': {
@@ -106,9 +106,13 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [file('packages/core/src/closest-match.ts', '')],
     says: 'not in kebab-case',
   },
-  'a unit test stands beside the file it tests': {
+  'a unit test stands beside the file, or in the folder, that it is named after': {
     bad: [file('packages/core/src/hashes.test.ts', '')],
-    good: [file('packages/core/src/hashes.test.ts', ''), file('packages/core/src/hashes.ts', '')],
+    good: [
+      file('packages/core/src/hashes.test.ts', ''),
+      file('packages/core/src/hashes.ts', ''),
+      file('packages/core/src/errors/errors.test.ts', ''),
+    ],
     says: 'there is no hashes.ts beside it',
   },
   'no file is longer than a reader has patience for': {

@@ -2,7 +2,7 @@ import { parseSync, Visitor } from 'oxc-parser';
 import type { TreeFile } from '../architecture/tree.ts';
 
 /** Area of a code → the class that carries it (cli.md 7). */
-export const AREAS: Readonly<Record<string, string>> = {
+const AREAS: Readonly<Record<string, string>> = {
   CONFIG: 'ConfigError',
   BACKEND: 'BackendError',
   PREFLIGHT: 'PreFlightError',
