@@ -35,5 +35,7 @@ function hasMethod(value: unknown, method: string | symbol): boolean {
 }
 
 function hasField(value: unknown, field: string): boolean {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, field) === 'object';
+  if (typeof value !== 'object' || value === null) return false;
+  const content: unknown = Reflect.get(value, field);
+  return typeof content === 'object' && content !== null;
 }
