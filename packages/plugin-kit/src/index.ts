@@ -1,0 +1,2 @@
+// What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
+export { fetchModel, readModelConfig } from '@llem/hub';
