@@ -1,7 +1,15 @@
-import { ExperimentError, type ExperimentResult, type LoadedModel, safeCleanup } from '@llem/core';
+import {
+  type DeviceInfo,
+  ExperimentError,
+  type ExperimentResult,
+  type LoadedModel,
+  safeCleanup,
+} from '@llem/core';
 import { selectPrompts } from '@llem/hub';
-import type { ResultDirectory } from '@llem/results';
-import { type Baseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
+import { meteredBaseline } from './baseline/metered-baseline.ts';
+import { type IdleBaseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
+import { meteredDevices } from './devices/metered-devices.ts';
+import { candidateDevices, readDevices } from './devices/read-devices.ts';
 import { captureEnvironment } from './environment/capture-environment.ts';
 import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
 import { flopsOf } from './metrics/flops-of.ts';
@@ -42,35 +50,40 @@ async function runSteps(
   components: ExperimentComponents,
   steps: Steps,
 ): Promise<ExperimentResult> {
-  const { clock } = request;
+  const { clock, logger } = request;
   const epoch = { wall: clock.wallTime(), started_s: clock.now() };
-  for (const step of ['image_check', 'pull', 'container_start', 'container_preflight'] as const)
+  for (const step of ['image_check', 'pull', 'container_start', 'container_preflight'] as const) {
     steps.skip(step, 'runs locally');
-  await preflight(request, components, steps);
-  const measured_from_s = clock.now();
-  const environment = captureEnvironment({ ...request, engine: () => components.backend.environment() });
-  const baseline = await baselineStep(request, components, steps);
-  const saved: { directory: ResultDirectory | null } = { directory: null };
+  }
+  const visible = await preflight(request, components, steps);
+  // Opened before anything is spent on a run that could not be saved.
+  const directory = (await request.openDirectory?.(epoch.wall)) ?? null;
   try {
-    const evidence = await withModel(request, components, steps, async (model) => {
+    const measured_from_s = clock.now();
+    const environment = captureEnvironment({ ...request, engine: () => components.backend.environment() });
+    const before = await candidateDevices(components, request, visible);
+    const idle = await baselineStep(before, request, components, steps);
+    const evidence = await withModel(request, components, steps, async (model): Promise<Evidence> => {
       const snapshot = await environment;
+      meteredDevices(model.info, visible);
       const prompts = await steps.run('prompts', 'selecting prompts', () =>
         selectPrompts(promptSource(request)),
       );
       const warmup = await warmupSteps(model, prompts.prompts, request, steps);
-      saved.directory = (await request.openDirectory?.(epoch.wall)) ?? null;
+      const devices = meteredDevices(model.info, await readDevices(components, request));
       const window = await measureWindow(
         model,
         prompts.prompts,
-        [],
+        devices,
         request,
         components,
-        saved.directory,
+        directory,
         steps,
       );
       const flops = await steps.run('flops', 'counting operations', () =>
         flopsOf(model.info, window.output, request),
       );
+      const baseline = meteredBaseline(idle, devices);
       return {
         ...window,
         info: model.info,
@@ -81,23 +94,16 @@ async function runSteps(
         baseline,
         epoch,
         measured_from_s,
-        devices: [],
-      } satisfies Evidence;
+        before,
+        devices,
+      };
     });
     const result = await assembleResult(evidence, request, components);
-    if (saved.directory === null) {
-      steps.skip('save', 'no output directory');
-    } else {
-      const { directory } = saved;
-      await steps.run('save', directory.path, () => directory.save(result, { csv: request.exportCsv }));
-    }
+    if (directory === null) steps.skip('save', 'no output directory');
+    else await steps.run('save', directory.path, () => directory.save(result, { csv: request.exportCsv }));
     return result;
   } catch (error) {
-    await safeCleanup(
-      'removing the unfinished result directory',
-      () => saved.directory?.discard(),
-      request.logger,
-    );
+    await safeCleanup('removing the unfinished result directory', () => directory?.discard(), logger);
     throw error;
   }
 }
@@ -111,25 +117,30 @@ async function preflight(
   request: ExperimentRequest,
   components: ExperimentComponents,
   steps: Steps,
-): Promise<void> {
-  if (request.skipPreflight) return steps.skip('preflight', '--skip-preflight');
-  await steps.run('preflight', 'checking backend, energy, model and data set', () =>
-    runPreflight(request, components),
-  );
+): Promise<DeviceInfo[]> {
+  if (request.skipPreflight) {
+    steps.skip('preflight', '--skip-preflight');
+    return readDevices(components, request);
+  }
+  return steps.run('preflight', 'checking backend, energy, model and data set', async () => {
+    const visible = await readDevices(components, request);
+    await runPreflight(request, components, visible);
+    return visible;
+  });
 }
 
 async function baselineStep(
+  devices: readonly DeviceInfo[],
   request: ExperimentRequest,
-  { energy }: ExperimentComponents,
+  { energy, telemetry }: ExperimentComponents,
   steps: Steps,
-): Promise<Baseline> {
+): Promise<IdleBaseline> {
   const { enabled, duration_seconds } = request.config.baseline;
-  if (!enabled) steps.skip('baseline', 'baseline.enabled is false');
-  else if (energy === null) steps.skip('baseline', 'no energy source');
-  else
-    return steps.run('baseline', `idle power by ${energy.id}, ${duration_seconds} s`, () =>
-      runBaseline(energy, request),
-    );
+  if (enabled && energy !== null) {
+    const description = `idle power by ${energy.id}, ${duration_seconds} s`;
+    return steps.run('baseline', description, () => runBaseline(energy, devices, telemetry, request));
+  }
+  steps.skip('baseline', enabled ? 'no energy source' : 'baseline.enabled is false');
   return NO_BASELINE;
 }
 

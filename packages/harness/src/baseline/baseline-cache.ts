@@ -2,6 +2,8 @@
 export interface BaselineRecord {
   readonly power_w: number;
   readonly uncertainty_w: number | null;
+  /** Power of the same device without a context; null when it was not measured. */
+  readonly no_context_w: number | null;
   readonly measured_at: string;
   /** Monotonic seconds of the measurement, for its age. */
   readonly measured_s: number;

@@ -1,12 +1,14 @@
 import {
   createExampleConfig,
   createFakeClock,
+  createFakeContext,
   createFakeEnergySource,
   type FakeEnergyScript,
 } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import type { MeteredBy } from '../experiment-request.ts';
 import { createBaselineCache } from './baseline-cache.ts';
+import { meteredBaseline } from './metered-baseline.ts';
 import { runBaseline } from './run-baseline.ts';
 
 function setUp(power: (time_s: number) => number, script: Partial<FakeEnergyScript> = {}) {
@@ -20,14 +22,17 @@ function setUp(power: (time_s: number) => number, script: Partial<FakeEnergyScri
   };
   const baselines = createBaselineCache();
   const signal = new AbortController().signal;
-  const measure = (baseline: object = {}) =>
-    runBaseline(source, {
+  const measure = async (baseline: object = {}) => {
+    const idle = await runBaseline(source, [], null, {
       config: createExampleConfig({ baseline: { duration_seconds: 10, ...baseline } }),
       runner: { type: 'local', image: null, source: 'default' },
       baselines,
       clock,
       signal,
+      logger: createFakeContext().logger,
     });
+    return meteredBaseline(idle, []);
+  };
   return { clock, fake, measure };
 }
 

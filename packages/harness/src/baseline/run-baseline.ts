@@ -1,108 +1,224 @@
+import type { DeviceInfo, Telemetry } from '@llem/core';
 import type { ExperimentRequest, MeteredBy } from '../experiment-request.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 import type { BaselineKey, BaselineRecord } from './baseline-cache.ts';
-import { hasTooFewReadings, type IdlePower, measureIdlePower } from './measure-idle-power.ts';
+import { deviceKeys, hasTooFewReadings, type IdlePower, measureIdlePower } from './measure-idle-power.ts';
 
-/** Idle power in effect for one experiment. */
-export interface Baseline {
+/** Idle power of the candidate devices, before it is known which of them hold the model. */
+export interface IdleBaseline {
   readonly method: 'fresh' | 'cached' | 'validated' | 'unavailable';
-  readonly state: 'cuda_context' | 'no_context' | null;
-  readonly record: BaselineRecord | null;
+  readonly state: BaselineKey['state'] | null;
+  readonly records: ReadonlyMap<string, BaselineRecord>;
+  /** Whether the source tells devices apart. */
+  readonly perDevice: boolean;
   readonly warnings: readonly string[];
 }
 
-/** Length of the spot check of the `validated` strategy, in seconds. */
+type Request = Pick<ExperimentRequest, 'config' | 'runner' | 'baselines' | 'clock' | 'signal' | 'logger'>;
+
+/** Seconds of measurement.md 7: the state without a context, the wait after a context was made, a spot check. */
+const NO_CONTEXT_SEC = 5;
+const CONTEXT_SETTLES_SEC = 3;
 const SPOT_CHECK_SEC = 5;
 
+/** The baseline of an experiment that measures none. */
+export const NO_BASELINE: IdleBaseline = {
+  method: 'unavailable',
+  state: null,
+  records: new Map(),
+  perDevice: false,
+  warnings: [],
+};
+
 /**
- * Idle power before the model is loaded (CM-17), reused within the session by strategy (CM-20). A failure is a
- * warning, never an error.
+ * Idle power before the model is loaded (CM-17), reused within the session by strategy (CM-20). With GPUs it is the
+ * power with an idle context, because a model's process holds one throughout. A failure is a warning, never an error.
  */
 export async function runBaseline(
   source: MeteredBy,
-  request: Pick<ExperimentRequest, 'config' | 'runner' | 'baselines' | 'clock' | 'signal'>,
-): Promise<Baseline> {
-  const { config, baselines, clock, signal } = request;
-  const key: BaselineKey = {
-    device: 'host',
-    source: source.id,
-    state: 'no_context',
-    runnerImage: request.runner.image,
-  };
-  const cached = baselines.find(key, clock.now(), config.baseline.cache_ttl_seconds);
+  devices: readonly DeviceInfo[],
+  telemetry: Telemetry | null,
+  request: Request,
+): Promise<IdleBaseline> {
+  const run = new BaselineRun(source, devices, telemetry, request);
   try {
-    const reused = cached && (await reuse(cached, key, source, request));
-    return reused ?? (await measureFresh(key, source, request));
+    return (await run.reuse()) ?? (await run.measure());
   } catch (error) {
-    signal.throwIfAborted();
+    request.signal.throwIfAborted();
     return unavailable(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** The baseline of an experiment that measures none. */
-export const NO_BASELINE: Baseline = { method: 'unavailable', state: null, record: null, warnings: [] };
+class BaselineRun {
+  readonly #source: MeteredBy;
+  readonly #devices: readonly DeviceInfo[];
+  readonly #telemetry: Telemetry | null;
+  readonly #request: Request;
 
-async function reuse(
-  cached: BaselineRecord,
-  key: BaselineKey,
-  source: MeteredBy,
-  { config, baselines, clock, signal }: Pick<ExperimentRequest, 'config' | 'baselines' | 'clock' | 'signal'>,
-): Promise<Baseline | null> {
-  const { strategy, validation_interval, drift_threshold } = config.baseline;
-  if (strategy === 'fresh') return null;
-  const uses = baselines.countUse(key);
-  if (strategy === 'cached' || uses % validation_interval !== 0) return inEffect('cached', key, cached);
-  const spot = await measureIdlePower(source, [], SPOT_CHECK_SEC, { clock, signal });
-  if (spot === null || isDrifted(spot, cached, drift_threshold)) return null;
-  return inEffect('validated', key, { ...cached, uncertainty_w: withSpotCheck(cached, spot) });
+  constructor(
+    source: MeteredBy,
+    devices: readonly DeviceInfo[],
+    telemetry: Telemetry | null,
+    request: Request,
+  ) {
+    this.#source = source;
+    this.#devices = devices;
+    this.#telemetry = devices.length > 0 ? telemetry : null;
+    this.#request = request;
+  }
+
+  /** The cached records, spot-checked when it is time; null when they are missing, too old or drifted. */
+  async reuse(): Promise<IdleBaseline | null> {
+    const { config, baselines, clock } = this.#request;
+    const { strategy, cache_ttl_seconds, validation_interval, drift_threshold } = config.baseline;
+    const keys = this.#keys(this.#telemetry ? 'cuda_context' : 'no_context');
+    const found = keys.map((key) => baselines.find(key, clock.now(), cache_ttl_seconds));
+    const records = new Map(
+      keys.flatMap((key, index) => (found[index] ? [[key.device, found[index]] as const] : [])),
+    );
+    const [first] = keys;
+    if (strategy === 'fresh' || first === undefined || records.size < keys.length) return null;
+    const uses = baselines.countUse(first);
+    if (strategy === 'cached' || uses % validation_interval !== 0)
+      return this.#inEffect('cached', first.state, records);
+    const spot = await this.#measureInState(first.state, SPOT_CHECK_SEC);
+    if (spot === null || isDrifted(spot, records, drift_threshold)) return null;
+    return this.#inEffect('validated', first.state, withSpotCheck(records, spot));
+  }
+
+  async measure(): Promise<IdleBaseline> {
+    const { config, logger, signal } = this.#request;
+    const seconds = config.baseline.duration_seconds;
+    if (!this.#telemetry)
+      return this.#store('no_context', await this.#measureInState('no_context', seconds), seconds, null);
+    const isFree = this.#devices.every(({ processes }) => processes?.length === 0);
+    const noContext = isFree ? await this.#measureInState('no_context', NO_CONTEXT_SEC) : null;
+    try {
+      return this.#store(
+        'cuda_context',
+        await this.#measureInState('cuda_context', seconds),
+        seconds,
+        noContext,
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.warn(`no idle context could be held: ${error instanceof Error ? error.message : String(error)}`);
+      const idle = this.#store(
+        'no_context',
+        await this.#measureInState('no_context', seconds),
+        seconds,
+        null,
+      );
+      const explanation = 'the idle power was measured without a CUDA context, which a model has';
+      return {
+        ...idle,
+        warnings: [
+          ...idle.warnings,
+          measurementWarning('baseline_no_context', explanation, 'See the log for the reason'),
+        ],
+      };
+    }
+  }
+
+  async #measureInState(state: BaselineKey['state'], seconds: number): Promise<IdlePower | null> {
+    const { clock, signal } = this.#request;
+    const context = state === 'cuda_context' ? await this.#telemetry?.holdContext(this.#devices) : undefined;
+    try {
+      if (context) await clock.sleep(CONTEXT_SETTLES_SEC, signal);
+      return await measureIdlePower(this.#source, this.#devices, seconds, { clock, signal });
+    } finally {
+      await context?.[Symbol.asyncDispose]();
+    }
+  }
+
+  #store(
+    state: BaselineKey['state'],
+    idle: IdlePower | null,
+    seconds: number,
+    noContext: IdlePower | null,
+  ): IdleBaseline {
+    const { baselines, clock } = this.#request;
+    if (idle === null) return unavailable(`energy source ${this.#source.id} gave no reading in ${seconds} s`);
+    const occupied = this.#devices.some(({ processes }) => (processes?.length ?? 0) > 0);
+    const records = new Map<string, BaselineRecord>();
+    for (const key of this.#keys(state)) {
+      const power = idle.powers.get(key.device);
+      if (!power) continue;
+      const record: BaselineRecord = {
+        ...power,
+        no_context_w:
+          state === 'no_context' ? power.power_w : (noContext?.powers.get(key.device)?.power_w ?? null),
+        measured_at: clock.wallTime().toISOString(),
+        measured_s: clock.now(),
+        low_confidence: occupied || hasTooFewReadings(this.#source, idle, seconds),
+      };
+      baselines.store(key, record);
+      records.set(key.device, record);
+    }
+    return this.#inEffect('fresh', state, records);
+  }
+
+  #keys(state: BaselineKey['state']): BaselineKey[] {
+    const runnerImage = this.#request.runner.image;
+    return deviceKeys(this.#source, this.#devices).map((device) => ({
+      device,
+      source: this.#source.id,
+      state,
+      runnerImage,
+    }));
+  }
+
+  #inEffect(
+    method: IdleBaseline['method'],
+    state: BaselineKey['state'],
+    records: ReadonlyMap<string, BaselineRecord>,
+  ): IdleBaseline {
+    const isWeak = [...records.values()].some(({ low_confidence }) => low_confidence);
+    const explanation = 'the idle measurement rests on too few readings, or another process was on the GPU';
+    const warnings = isWeak
+      ? [
+          measurementWarning(
+            'low_baseline_confidence',
+            explanation,
+            'Measure on an idle machine with a longer baseline',
+          ),
+        ]
+      : [];
+    return { method, state, records, perDevice: this.#source.capabilities.per_device, warnings };
+  }
 }
 
-async function measureFresh(
-  key: BaselineKey,
-  source: MeteredBy,
-  { config, baselines, clock, signal }: Pick<ExperimentRequest, 'config' | 'baselines' | 'clock' | 'signal'>,
-): Promise<Baseline> {
-  const seconds = config.baseline.duration_seconds;
-  const idle = await measureIdlePower(source, [], seconds, { clock, signal });
-  if (idle === null) return unavailable(`energy source ${source.id} gave no reading in ${seconds} s`);
-  const record: BaselineRecord = {
-    power_w: idle.power_w,
-    uncertainty_w: idle.uncertainty_w,
-    measured_at: clock.wallTime().toISOString(),
-    measured_s: clock.now(),
-    low_confidence: hasTooFewReadings(source, idle, seconds),
-  };
-  baselines.store(key, record);
-  return inEffect('fresh', key, record);
-}
-
-function isDrifted(spot: IdlePower, { power_w }: BaselineRecord, threshold: number): boolean {
-  return Math.abs(spot.power_w - power_w) > threshold * power_w;
+function isDrifted(
+  { powers }: IdlePower,
+  records: ReadonlyMap<string, BaselineRecord>,
+  threshold: number,
+): boolean {
+  return [...records].some(
+    ([device, { power_w }]) => Math.abs((powers.get(device)?.power_w ?? 0) - power_w) > threshold * power_w,
+  );
 }
 
 /** `u(P_b)² = s²/k + (P_spot − P_b)²/12` (measurement.md 7). */
-function withSpotCheck({ power_w, uncertainty_w }: BaselineRecord, spot: IdlePower): number | null {
-  return uncertainty_w === null ? null : Math.sqrt(uncertainty_w ** 2 + (spot.power_w - power_w) ** 2 / 12);
+function withSpotCheck(
+  records: ReadonlyMap<string, BaselineRecord>,
+  { powers }: IdlePower,
+): Map<string, BaselineRecord> {
+  return new Map(
+    [...records].map(([device, record]) => {
+      const difference = (powers.get(device)?.power_w ?? record.power_w) - record.power_w;
+      const { uncertainty_w } = record;
+      return [
+        device,
+        {
+          ...record,
+          uncertainty_w: uncertainty_w === null ? null : Math.sqrt(uncertainty_w ** 2 + difference ** 2 / 12),
+        },
+      ];
+    }),
+  );
 }
 
-function inEffect(
-  method: 'fresh' | 'cached' | 'validated',
-  { state }: BaselineKey,
-  record: BaselineRecord,
-): Baseline {
-  const warnings = record.low_confidence
-    ? [
-        measurementWarning(
-          'low_baseline_confidence',
-          'the idle measurement rests on too few readings',
-          'Raise baseline.duration_seconds',
-        ),
-      ]
-    : [];
-  return { method, state, record, warnings };
-}
-
-function unavailable(reason: string): Baseline {
+function unavailable(reason: string): IdleBaseline {
   const explanation = `idle power was not measured: ${reason}`;
   return {
     ...NO_BASELINE,

@@ -1,5 +1,6 @@
-import { PreFlightError, type PreFlightIssue, sectionOf } from '@llem/core';
+import { type DeviceInfo, PreFlightError, type PreFlightIssue, sectionOf } from '@llem/core';
 import { checkDataset, checkModel } from '@llem/hub';
+import { deviceOrderIssues } from '../devices/visible-devices.ts';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
 
 /**
@@ -9,10 +10,11 @@ import type { ExperimentComponents, ExperimentRequest } from '../experiment-requ
 export async function runPreflight(
   request: ExperimentRequest,
   components: ExperimentComponents,
+  visible: readonly DeviceInfo[],
 ): Promise<void> {
   const { config, env, signal } = request;
   const [hardware, model, dataset] = await Promise.all([
-    hardwareIssues(request, components),
+    hardwareIssues(request, components, visible),
     checkModel({
       model: config.model,
       revision: revisionOf(request),
@@ -42,14 +44,23 @@ export function preflightError(issues: readonly PreFlightIssue[]): PreFlightErro
 }
 
 async function hardwareIssues(
-  { config, issues }: ExperimentRequest,
+  { config, env, issues }: ExperimentRequest,
   { backend }: ExperimentComponents,
+  visible: readonly DeviceInfo[],
 ): Promise<PreFlightIssue[]> {
   // An engine that is not there cannot judge the hardware; its own issue says so already.
   if (issues.some(({ check }) => check === 'backend')) return [];
   const findings = await backend.check(config);
-  return findings.map(({ message, fix }) => ({ check: 'hardware', message, fix }));
+  const missing = backend.requiresGpu(config) && visible.length === 0 ? [NO_GPU] : [];
+  const unfit = findings.map(({ message, fix }) => ({ check: 'hardware', message, fix }));
+  return [...missing, ...deviceOrderIssues(visible, env), ...unfit];
 }
+
+const NO_GPU: PreFlightIssue = {
+  check: 'hardware',
+  message: 'CUDA not available — is a GPU present and CUDA installed?',
+  fix: 'nvidia-smi shows what the driver sees; CUDA_VISIBLE_DEVICES may hide it',
+};
 
 function revisionOf({ config }: ExperimentRequest): string | null {
   const { revision } = sectionOf(config);

@@ -72,7 +72,7 @@ export async function assembleResult(
     extended_metrics: derived.extended,
     warmup_result: warmup?.result ?? null,
     warmup_excluded_samples: warmup?.result.iterations_completed ?? null,
-    thermal_throttle: null,
+    thermal_throttle: derived.throttle,
     environment_snapshot: withGpus(evidence.snapshot, devices),
     measurement_warnings: warnings,
     reproducibility_notes: REPRODUCIBILITY_NOTES,

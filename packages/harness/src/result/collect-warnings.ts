@@ -1,6 +1,7 @@
 import type { ExperimentRequest, MeteredBy } from '../experiment-request.ts';
 import { workWarnings } from '../metrics/work.ts';
 import { generalWarnings } from '../warnings/general-warnings.ts';
+import { gpuWarnings } from '../warnings/gpu-warnings.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 import type { Derived } from './derive.ts';
 import type { Evidence } from './evidence.ts';
@@ -27,6 +28,12 @@ export function collectWarnings(
     ...(readings.cpuEnergy?.warnings ?? []),
     ...energyWarnings(request, energy),
     ...derived.joules.warnings,
+    ...gpuWarnings({
+      before: evidence.before,
+      metered: evidence.devices,
+      telemetry: readings.telemetry,
+      throttle: derived.throttle,
+    }),
     ...phaseWarnings(evidence, derived),
   ];
   return [...new Set(all)];

@@ -5,11 +5,13 @@ import {
   type LoadedModelInfo,
   type Phase,
   sanitizeExperimentId,
+  type ThermalThrottleInfo,
 } from '@llem/core';
 import type { ExperimentRequest } from '../experiment-request.ts';
 import { extendedMetrics } from '../metrics/extended.ts';
 import { measureLatencies } from '../metrics/latency.ts';
 import { phaseEnergy } from '../metrics/phases.ts';
+import { throttleInfo } from '../throttling/throttle-info.ts';
 import { type EnergyFigures, energyFigures } from './energy-figures.ts';
 import { type Evidence, wallTime } from './evidence.ts';
 
@@ -28,6 +30,7 @@ export interface Derived {
   readonly latencies: LatencyMeasurements;
   readonly extended: ExtendedEfficiencyMetrics | null;
   readonly phases: Phase[] | null;
+  readonly throttle: ThermalThrottleInfo | null;
 }
 
 export function derive(evidence: Evidence, { config, clock }: ExperimentRequest): Derived {
@@ -66,6 +69,7 @@ export function derive(evidence: Evidence, { config, clock }: ExperimentRequest)
           : null,
     }),
     phases: phaseEnergy(output.phases, readings.energy?.trace ?? null),
+    throttle: throttleInfo(readings.telemetry, window.start_s),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { EnergyMeasurement } from '@llem/core';
 import { describe, expect, it } from 'vitest';
-import { type Baseline, NO_BASELINE } from '../baseline/run-baseline.ts';
+import type { Baseline } from '../baseline/metered-baseline.ts';
 import { energyFigures } from './energy-figures.ts';
 
 const measurement = (fields: Partial<EnergyMeasurement>): EnergyMeasurement => ({
@@ -17,12 +17,14 @@ const measurement = (fields: Partial<EnergyMeasurement>): EnergyMeasurement => (
   warnings: [],
   ...fields,
 });
+const NO_BASELINE: Baseline = { method: 'unavailable', state: null, record: null, warnings: [] };
 const baseline = (power_w: number): Baseline => ({
   method: 'fresh',
   state: 'no_context',
   record: {
     power_w,
     uncertainty_w: 4,
+    no_context_w: null,
     measured_at: '2026-01-01T00:00:00.000Z',
     measured_s: 95,
     low_confidence: false,

@@ -1,5 +1,5 @@
 import type { EnergyBreakdown, EnergyMeasurement } from '@llem/core';
-import type { Baseline } from '../baseline/run-baseline.ts';
+import type { Baseline } from '../baseline/metered-baseline.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 
 /** The joules of a result that follow from a measurement and a baseline. */
@@ -39,7 +39,7 @@ export function energyFigures(
       raw_j: total_j,
       adjusted_j,
       baseline_power_w: record?.power_w ?? null,
-      baseline_no_context_w: record && baseline.state === 'no_context' ? record.power_w : null,
+      baseline_no_context_w: record?.no_context_w ?? null,
       baseline_state: baseline.state,
       baseline_method: baseline.method,
       baseline_timestamp: record?.measured_at ?? null,

@@ -1,6 +1,6 @@
 import type { DeviceInfo, EnvironmentSnapshot, FlopsResult, LoadedModelInfo } from '@llem/core';
 import type { selectPrompts } from '@llem/hub';
-import type { Baseline } from '../baseline/run-baseline.ts';
+import type { Baseline } from '../baseline/metered-baseline.ts';
 import type { WarmupEvidence } from '../warmup/warmup-steps.ts';
 import type { WindowEvidence } from '../window/measure-window.ts';
 
@@ -13,8 +13,10 @@ export interface Epoch {
 /** Everything that a finished run left behind, before it becomes numbers. */
 export interface Evidence extends WindowEvidence {
   readonly info: LoadedModelInfo;
-  /** The metered GPUs. */
+  /** The metered GPUs, as they were after warm-up. */
   readonly devices: readonly DeviceInfo[];
+  /** The candidate GPUs before the load. */
+  readonly before: readonly DeviceInfo[];
   readonly snapshot: EnvironmentSnapshot;
   readonly prompts: Awaited<ReturnType<typeof selectPrompts>>;
   readonly warmup: WarmupEvidence | null;

@@ -55,7 +55,7 @@ export function processResult(
       pct === null ? [] : [pct],
     ),
     energy_breakdown: joules.breakdown,
-    thermal_throttle: null,
+    thermal_throttle: derived.throttle,
     warmup_result: warmup?.result ?? null,
   };
 }
