@@ -1,0 +1,60 @@
+import type { EnergyOfInterval, EnergyTrace, TimeWindow, UncertaintyTerm } from '@llem/core';
+import { ticksOf } from './counter-ticks.ts';
+import type { DeviceEstimate } from './device-estimate.ts';
+import { median } from './statistics.ts';
+import { combined, cutEdgeTerm, overDevices, sensorTerm, tickTerm } from './uncertainty.ts';
+import type { ObservedDevice } from './window-estimate.ts';
+
+const UNKNOWN: EnergyOfInterval = { total_j: null, per_device_j: null, uncertainty_j: null };
+
+/** Joules of any part of the recording (measurement.md 4.4). */
+export function createEnergyTrace(
+  devices: readonly ObservedDevice[],
+  estimates: readonly DeviceEstimate[],
+): EnergyTrace {
+  return {
+    between(start_s, end_s) {
+      const perDevice: [number, number][] = [];
+      for (const { gpu_index, curve } of estimates) {
+        const from = curve?.(start_s) ?? null;
+        const to = curve?.(end_s) ?? null;
+        if (from === null || to === null) return UNKNOWN;
+        perDevice.push([gpu_index, Math.max(0, to - from)]);
+      }
+      const total_j = perDevice.reduce((sum, [, energy_j]) => sum + energy_j, 0);
+      const window = { start_s, end_s };
+      const terms = devices.map((device, i) => cutTerms(device, perDevice[i]?.[1] ?? 0, window));
+      return {
+        total_j,
+        per_device_j: Object.fromEntries(perDevice),
+        uncertainty_j: combined(overDevices(terms)),
+      };
+    },
+    // The devices tick alike; the first stands for all.
+    refreshes() {
+      const [device] = devices;
+      if (device === undefined || estimates[0] === undefined) return [];
+      const { counter, average, instant } = device.readings;
+      if (estimates[0].method === 'counter' && counter !== null) return [...ticksOf(counter).time_s];
+      const power = estimates[0].method === 'power_average' ? average : instant;
+      return [...(power?.readings.time_s ?? [])];
+    },
+  };
+}
+
+/**
+ * A part of a window has no quiet margins: its limits are cut out of the ticks, whose instants are known to `h`
+ * only, by the shape of the power.
+ */
+function cutTerms({ readings }: ObservedDevice, energy_j: number, window: TimeWindow): UncertaintyTerm[] {
+  const seconds = window.end_s - window.start_s;
+  const mean_w = seconds > 0 ? energy_j / seconds : 0;
+  const sensor = readings.instant ?? readings.average;
+  const half_width_s = readings.counter === null ? null : median([...ticksOf(readings.counter).half_width_s]);
+  const limit = { time_s: 0, half_width_s: half_width_s ?? 0, value: 0 };
+  return [
+    ...(half_width_s === null ? [] : [tickTerm({ before: limit, after: limit }, mean_w, mean_w)]),
+    ...(sensor === null ? [] : [cutEdgeTerm(sensor, window)]),
+    sensorTerm(seconds),
+  ];
+}

@@ -1,0 +1,63 @@
+import { changePoint, type Series } from './series.ts';
+import { median } from './statistics.ts';
+
+/** Both power sensors of NVML were seen to refresh every 100 to 105 ms (measurement.md 4.1). */
+const USUAL_REFRESH_S = 0.1;
+
+/** Failed reads shorter than this are bridged: the line across them is as good as the readings beside. */
+const BRIDGED_S = 2 * USUAL_REFRESH_S;
+
+/** Median time between two changes, of those that follow each other directly; the usual one when none do. */
+export function refreshPeriod(power: Series): number {
+  const gaps: number[] = [];
+  for (let i = 1; i < power.time_s.length; i += 1) {
+    const gap = (power.time_s[i] ?? 0) - (power.time_s[i - 1] ?? 0);
+    if (gap < 1.5 * USUAL_REFRESH_S) gaps.push(gap);
+  }
+  return median(gaps) ?? USUAL_REFRESH_S;
+}
+
+/**
+ * The refreshes of a power sensor, with those that brought the same value again: they leave no change point,
+ * yet a line from a value to its successor must not begin before the last refresh that still showed it.
+ * A repeat is only put where polls saw the value stand, never into a gap between polls.
+ */
+export function withRepeats(power: Series): Series {
+  const period = refreshPeriod(power);
+  const time: number[] = [];
+  const halfWidth: number[] = [];
+  const value: number[] = [];
+  const push = (t: number, h: number, v: number): void => {
+    time.push(t);
+    halfWidth.push(h);
+    value.push(v);
+  };
+  for (let i = 0; ; i += 1) {
+    const point = changePoint(power, i);
+    if (point === null) break;
+    push(point.time_s, point.half_width_s, point.value);
+    let next = changePoint(power, i + 1);
+    const stood_s =
+      next === null ? power.end_s : Math.min(next.time_s - period / 2, next.time_s - next.half_width_s);
+    const recovered = changePoint(power, i + 2);
+    if (
+      next !== null &&
+      Number.isNaN(next.value) &&
+      recovered !== null &&
+      recovered.time_s - next.time_s < BRIDGED_S
+    ) {
+      next = recovered;
+      i += 1;
+    }
+    for (let k = 1; point.time_s + k * period <= stood_s; k += 1) {
+      push(point.time_s + k * period, point.half_width_s, point.value);
+    }
+    if (next === null && (time.at(-1) ?? power.end_s) < power.end_s) push(power.end_s, 0, point.value);
+  }
+  return {
+    time_s: Float64Array.from(time),
+    half_width_s: Float64Array.from(halfWidth),
+    value: Float64Array.from(value),
+    end_s: power.end_s,
+  };
+}
