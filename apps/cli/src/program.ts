@@ -20,7 +20,7 @@ export async function runProgram(args: readonly string[], interruption: Interrup
     const failure =
       error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, '')) : error;
     if (isJson) process.stdout.write(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
-    await printError(failure, { verbose: isVerbose });
+    printError(failure, { verbose: isVerbose });
     return exitCodeOf(failure);
   }
 }

@@ -2,11 +2,14 @@ import { LLEMError } from '@llem/core';
 import { isZodError, UsageError } from './error-document.ts';
 import { zodIssueLines } from './zod-issue-lines.ts';
 
-/** Prints a failure for a person on stderr: `ClassName: message`, then `why:` and `fix:`; stack and cause with `verbose`. */
-export async function printError(error: unknown, { verbose }: { verbose: boolean }): Promise<void> {
-  const lines = describe(error);
-  if (verbose) lines.push(...causes(error));
-  process.stderr.write(`${lines.join('\n')}\n`);
+/** Prints a failure for a person on stderr. */
+export function printError(error: unknown, options: { verbose: boolean }): void {
+  process.stderr.write(`${describeError(error, options).join('\n')}\n`);
+}
+
+/** `ClassName: message`, then `why:` and `fix:` (cli.md 7); stack and cause with `verbose`. */
+export function describeError(error: unknown, { verbose }: { verbose: boolean }): string[] {
+  return [...describe(error), ...(verbose ? causes(error) : [])];
 }
 
 function describe(error: unknown): string[] {
