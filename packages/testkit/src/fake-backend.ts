@@ -9,7 +9,9 @@ import type {
   LoadedModelInfo,
   Prompt,
 } from '@llem/core';
-import { type GenerationScript, generate } from './fake-generation.ts';
+import { aborted } from './aborted.ts';
+import { EXAMPLE_MODEL_INFO } from './example-model-info.ts';
+import { DEFAULT_GENERATION, type GenerationScript, generate } from './fake-generation.ts';
 
 /** What the fake backend does; every field has a default that works. */
 export interface FakeBackendScript extends Partial<GenerationScript> {
@@ -46,15 +48,6 @@ export interface FakeBackend extends InferenceBackend {
   /** Models loaded and not disposed. */
   readonly loaded: number;
 }
-
-const GENERATION: GenerationScript = {
-  input_tokens: (prompt) => prompt.text.split(/\s+/).filter(Boolean).length,
-  output_tokens: () => 16,
-  batch_size: 1,
-  prefill_s: 0.1,
-  token_s: 0.02,
-  phases: true,
-};
 
 /** Creates a scripted backend. */
 export function createFakeBackend(script: FakeBackendScript = {}): FakeBackend {
@@ -103,12 +96,12 @@ class ScriptedBackend implements FakeBackend {
 
   #model(config: ExperimentConfig, context: ComponentContext): LoadedModel {
     const { warmup_s = () => 0.5, hang, fail, output, info } = this.#script;
-    const generation = { ...GENERATION, ...this.#script };
+    const generation = { ...DEFAULT_GENERATION, ...this.#script };
     const { clock } = context;
     let warmups = 0;
     let disposed = false;
     return {
-      info: { ...EXAMPLE_INFO, device_uuids: this.#script.device_uuids ?? [], ...info },
+      info: { ...EXAMPLE_MODEL_INFO, device_uuids: this.#script.device_uuids ?? [], ...info },
       warmup: async (_prompt, signal) => {
         const call = warmups;
         warmups += 1;
@@ -145,27 +138,4 @@ class ScriptedBackend implements FakeBackend {
       },
     };
   }
-}
-
-const EXAMPLE_INFO: LoadedModelInfo = {
-  device_uuids: [],
-  model_memory_mb: 0,
-  non_embedding_parameters: 1_000_000,
-  architecture: null,
-  engine_version: '1.0.0-fake',
-  libraries: {},
-  cuda_version: null,
-  effective_settings: {},
-  tokenizer: 'fake',
-  build_metadata: null,
-  env: {},
-  warnings: [],
-};
-
-/** Never resolves; rejects with the signal's reason. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -22,6 +22,16 @@ export interface GenerationScript {
   readonly phases: boolean;
 }
 
+/** A batch of one prompt at a time, 16 tokens each. */
+export const DEFAULT_GENERATION: GenerationScript = {
+  input_tokens: (prompt) => prompt.text.split(/\s+/).filter(Boolean).length,
+  output_tokens: () => 16,
+  batch_size: 1,
+  prefill_s: 0.1,
+  token_s: 0.02,
+  phases: true,
+};
+
 /** Everything but the instants at which the window really began and ended. */
 export type Generation = Omit<InferenceOutput, 'window'> & { readonly duration_s: number };
 
