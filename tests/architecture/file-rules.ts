@@ -4,7 +4,8 @@ import type { Rule } from './rule.ts';
 import { isTest, productFiles } from './tree.ts';
 
 const allFiles = ({ tree }: House) => tree.filter(({ path }) => path.endsWith('.ts'));
-const stem = (path: string) => posix.basename(path).replace(/(\.test)?\.ts$/, '');
+/** The name up to the first dot: `load.fuzz.test.ts` → `load`. */
+const stem = (path: string) => posix.basename(path).replace(/\..*/, '');
 
 const speakingNames: Rule = {
   name: 'no file or folder is a drawer for anything',
@@ -28,8 +29,8 @@ const testBesideSource: Rule = {
   subjects: ({ tree }) =>
     tree.filter(({ path }) => path.endsWith('.test.ts') && path.split('/')[2] === 'src'),
   check: ({ path }, { tree }) => {
-    const source = path.replace(/\.test\.ts$/, '.ts');
     if (posix.basename(posix.dirname(path)) === stem(path)) return [];
+    const source = posix.join(posix.dirname(path), `${stem(path)}.ts`);
     return tree.some((file) => file.path === source)
       ? []
       : [`there is no ${posix.basename(source)} beside it`];

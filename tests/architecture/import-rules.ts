@@ -90,6 +90,28 @@ const computedImports: Rule = {
       : [],
 };
 
+const usedExports: Rule = {
+  name: 'CUT-09: what an internal package offers is used by another',
+  subjects: ({ tree, law }) =>
+    tree.filter(({ path }) => {
+      const folder = packageOf(path);
+      return (
+        path === `${folder}/src/index.ts` && folder.startsWith('packages/') && !law.public.includes(folder)
+      );
+    }),
+  check: (file, house) => {
+    const folder = packageOf(file.path);
+    const users = productFiles(house.tree).filter(
+      (other) =>
+        packageOf(other.path) !== folder && ourImports(other, house).some(({ target }) => target === folder),
+    );
+    return house
+      .facts(file)
+      .exports.filter((name) => !users.some((user) => house.facts(user).identifiers.has(name)))
+      .map((name) => `${name} is exported, and no other package uses it`);
+  },
+};
+
 export const IMPORT_RULES: readonly Rule[] = [
   productArrows,
   testArrows,
@@ -97,4 +119,5 @@ export const IMPORT_RULES: readonly Rule[] = [
   relativeImports,
   thirdParty,
   computedImports,
+  usedExports,
 ];

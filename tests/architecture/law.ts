@@ -8,6 +8,8 @@ export const Law = z.strictObject({
   imports: z.record(z.string(), folders),
   /** What the tests of any package may import besides. */
   importsInTests: folders,
+  /** Written for strangers too: what their index exports needs no caller here. */
+  public: folders,
   /** Dependencies that are not imported: plugins that the host discovers. */
   foundAtRunTime: z.record(z.string(), folders),
   /** Third-party packages that only these may import. */

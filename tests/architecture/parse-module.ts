@@ -10,6 +10,10 @@ export interface ModuleFacts {
   writesEnvironment: boolean;
   /** Replaces a module in a test: `vi.mock` and its relatives. */
   patchesModules: boolean;
+  /** Names of the values that it exports. */
+  exports: string[];
+  /** Every name that occurs in its code. */
+  identifiers: Set<string>;
   comments: string[];
 }
 
@@ -17,7 +21,7 @@ const PATCHES = new Set(['mock', 'doMock', 'hoisted', 'stubEnv', 'stubGlobal']);
 
 /** Parses one TypeScript file. Throws on a syntax error: a file that cannot be read has not been checked. */
 export function parseModule(path: string, source: string): ModuleFacts {
-  const { program, comments, errors } = parseSync(path, source, { preserveParens: false });
+  const { program, module, comments, errors } = parseSync(path, source, { preserveParens: false });
   if (errors[0]) throw new Error(`${path}: ${errors[0].message}`);
   const facts: ModuleFacts = {
     imports: [],
@@ -26,6 +30,10 @@ export function parseModule(path: string, source: string): ModuleFacts {
     readsEnvironment: false,
     writesEnvironment: false,
     patchesModules: false,
+    exports: module.staticExports
+      .flatMap(({ entries }) => entries)
+      .flatMap(({ isType, exportName: { name } }) => (isType || name === null ? [] : [name])),
+    identifiers: new Set(),
     comments: comments.map(({ value }) => value),
   };
   collectImports(program, facts);
@@ -65,6 +73,7 @@ function collectImports(program: Program, facts: ModuleFacts): void {
 }
 
 function collectUses(program: Program, facts: ModuleFacts): void {
+  new Visitor({ Identifier: ({ name }) => void facts.identifiers.add(name) }).visit(program);
   const written = new Set<unknown>();
   const writes = (target: unknown) => {
     const base = isMember(target) ? target.object : undefined;

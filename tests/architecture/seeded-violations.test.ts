@@ -76,6 +76,18 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [inCore(`export const load = () => import('zod');`)],
     says: 'import() of something computed',
   },
+  'CUT-09: what an internal package offers is used by another': {
+    bad: [
+      host,
+      file('packages/host/src/index.ts', `export { a } from './a.ts'; export type { B } from './b.ts';`),
+    ],
+    good: [
+      host,
+      file('packages/host/src/index.ts', `export { a } from './a.ts';`),
+      file('apps/cli/src/main.ts', `const { a } = await import('@llem/host');`),
+    ],
+    says: 'a is exported, and no other package uses it',
+  },
   'console is only used in the CLI': {
     bad: [inCore(`globalThis.console['log']('hello');`)],
     good: [file('apps/cli/src/main.ts', `console.log('hello');`)],
@@ -111,6 +123,7 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [
       file('packages/core/src/hashes.test.ts', ''),
       file('packages/core/src/hashes.ts', ''),
+      file('packages/core/src/hashes.fuzz.test.ts', ''),
       file('packages/core/src/errors/errors.test.ts', ''),
     ],
     says: 'there is no hashes.ts beside it',
