@@ -1,0 +1,8 @@
+export { checkDataset } from './datasets/check-dataset.ts';
+export { type PromptRequest, type SelectedPrompts, selectPrompts } from './datasets/select-prompts.ts';
+export type { Environment } from './environment/environment.ts';
+export { checkModel } from './models/check-model.ts';
+export { type FetchModelRequest, fetchModel } from './models/fetch-model.ts';
+export type { ModelSource } from './models/model-source.ts';
+export { readModelConfig } from './models/read-model-config.ts';
+export { readParameterCount } from './models/read-parameter-count.ts';
