@@ -1,0 +1,7 @@
+export { type Config, createConfig } from './create-config.ts';
+export { type Environment, readEnvironment } from './environment.ts';
+export { expandHome } from './expand-home.ts';
+export { isStudyFile } from './is-study-file.ts';
+export { loadUserConfig, type UserConfigOptions } from './load-user-config.ts';
+export { runnerFor } from './runners.ts';
+export { userConfigPath } from './user-config-path.ts';

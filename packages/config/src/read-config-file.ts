@@ -1,0 +1,69 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@llem/core';
+import { copyPlain, isMap, type RawMap } from './copy-plain.ts';
+import { parseJson } from './parse-json.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { readText } from './read-text.ts';
+
+/** A configuration file as it is written: safe to walk, and not yet validated. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly raw: RawMap;
+}
+
+/** Reads a `.yaml`, `.yml` or `.json` file that holds one map. Everything that can be wrong with it is a ConfigError. */
+export async function readConfigFile(place: string | URL): Promise<ConfigFile> {
+  const path = pathOf(place);
+  const text = await readText(path);
+  if (text === null) {
+    throw new ConfigError('CONFIG.FILE_NOT_FOUND', `${path}: there is no such file`, {
+      path,
+      fix: 'check the path, which is relative to the working directory',
+    });
+  }
+  const raw = parseConfigText(text, path);
+  if (raw !== null) return { path, raw };
+  throw new ConfigError('CONFIG.EMPTY_FILE', `${path} is empty`, {
+    path,
+    fix: 'give it at least a line such as model: gpt2',
+  });
+}
+
+/** The map that a text holds, by the suffix of its path; null if it holds nothing but comments. */
+export function parseConfigText(text: string, path: string): RawMap | null {
+  const parse = parserOf(path);
+  const raw = copyPlain(parse(text, path), path);
+  if (raw === null || isMap(raw)) return raw;
+  const kind = Array.isArray(raw) ? 'a list' : `a ${typeof raw}`;
+  throw new ConfigError('CONFIG.NOT_A_MAP', `${path} holds ${kind}, not a map of fields to values`, {
+    path,
+    fix: 'start it with a line such as model: gpt2',
+  });
+}
+
+function parserOf(path: string): (text: string, path: string) => unknown {
+  const suffix = extname(path).toLowerCase();
+  if (suffix === '.json') return parseJson;
+  if (suffix === '.yaml' || suffix === '.yml') return parseYaml;
+  throw new ConfigError('CONFIG.BAD_SUFFIX', `${path} does not end in .yaml, .yml or .json`, {
+    path,
+    fix: 'name the file by what it holds; to run a model without a file, use --model',
+  });
+}
+
+function pathOf(place: string | URL): string {
+  if (typeof place === 'string' && place !== '') return place;
+  try {
+    if (place instanceof URL) return fileURLToPath(place);
+  } catch {
+    // Not a file: URL, or one that names no local file.
+  }
+  throw new ConfigError(
+    'CONFIG.BAD_PATH',
+    `${JSON.stringify(place) ?? typeof place} is not the path or the file: URL of a file`,
+    {
+      fix: 'give the path of a .yaml, .yml or .json file',
+    },
+  );
+}
