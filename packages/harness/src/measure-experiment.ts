@@ -154,7 +154,7 @@ async function withModel<T>(
   const { config, clock, env, logger, settings, signal } = request;
   const context = { clock, env, logger, settings, signal, progress: steps.substep };
   const model = await steps.run('model', config.model, () =>
-    asBackendError('LOAD_FAILED', request, () => backend.load(config, context)),
+    asBackendError('BACKEND.LOAD_FAILED', request, () => backend.load(config, context)),
   );
   try {
     signal.throwIfAborted();

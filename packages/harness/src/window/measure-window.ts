@@ -44,7 +44,7 @@ export async function measureWindow(
     return await steps.run('measure', `${prompts.length} prompts`, async () => {
       if (meters.needsMargin) await clock.sleep(QUIET_MARGIN_SEC, signal);
       await meters.beforeWindow();
-      const output = await asBackendError('RUN_FAILED', request, () => model.run(prompts, signal));
+      const output = await asBackendError('BACKEND.RUN_FAILED', request, () => model.run(prompts, signal));
       signal.throwIfAborted();
       if (output.requests.length < prompts.length)
         throw tooFewOutputs(config.backend, prompts.length, output.requests.length);
@@ -59,7 +59,7 @@ export async function measureWindow(
 
 /** A failure of the engine as a BackendError with the original as cause; what llem already explains passes unchanged. */
 export async function asBackendError<T>(
-  code: 'LOAD_FAILED' | 'RUN_FAILED',
+  code: 'BACKEND.LOAD_FAILED' | 'BACKEND.RUN_FAILED',
   { config, signal }: Pick<ExperimentRequest, 'config' | 'signal'>,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -68,9 +68,9 @@ export async function asBackendError<T>(
   } catch (error) {
     signal.throwIfAborted();
     if (LLEMError.is(error) && !BridgeError.is(error)) throw error;
-    const what = code === 'LOAD_FAILED' ? 'model loading' : 'inference';
+    const what = code === 'BACKEND.LOAD_FAILED' ? 'model loading' : 'inference';
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BackendError(`BACKEND.${code}`, `${config.backend} ${what} failed: ${reason}`, {
+    throw new BackendError(code, `${config.backend} ${what} failed: ${reason}`, {
       backend: config.backend,
       cause: error,
       fix: BridgeError.is(error) ? error.fix : null,
