@@ -49,21 +49,15 @@ for (let round = 0; round < REPEATS; round += 1) {
 }
 
 const bare = median(times['node -e 0'] ?? []);
-const unwanted = /\/zod\/|\/plugins\/|@llem\/(backend|energy)-/;
+const UNWANTED = /\/(zod|plugins\/[^/]+|@llem\/(?:backend|energy)-[^/]+)\//;
 let clean = true;
 const rows = Object.entries(COMMANDS).map(([name, args]) => {
   const ms = median(times[name] ?? []);
   if (name === 'node -e 0') return [name, ms.toFixed(1), '1.00', '', ''];
   const urls = loadedModules(args);
-  const found = urls.filter((url) => unwanted.test(url));
-  if (found.length > 0) clean = false;
-  return [
-    name,
-    ms.toFixed(1),
-    (ms / bare).toFixed(2),
-    urls.length,
-    found.length === 0 ? 'none' : found.join(' '),
-  ];
+  const found = new Set(urls.flatMap((url) => UNWANTED.exec(url)?.[1] ?? []));
+  if (found.size > 0) clean = false;
+  return [name, ms.toFixed(1), (ms / bare).toFixed(2), urls.length, [...found].join(' ') || 'none'];
 });
 printTable(
   `node tools/bench/startup.mjs, median of ${REPEATS}`,
