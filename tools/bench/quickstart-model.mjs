@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
  * The quickstart's model, measured without a wait: no baseline, no thermal floor, and no energy source, whose
  * quiet margins are waits too.
  * @param {number} n prompts
+ * @returns {import('../../packages/llem/dist/index.js').ExperimentConfigInput}
  */
 export function withoutWaits(n) {
   return {

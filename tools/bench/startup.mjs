@@ -2,43 +2,25 @@
 // @ts-check
 // How long `llem --version` and `llem --help` take beside a bare `node -e 0`, and what they load.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadedModules } from './loaded-modules.mjs';
 import { median, printTable } from './print-table.mjs';
 
 const REPEATS = 20;
 const LLEM = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
-const TRACER = new URL('trace-loads.mjs', import.meta.url).href;
 const COMMANDS = {
   'node -e 0': ['-e', '0'],
   'llem --version': [LLEM, '--version'],
   'llem --help': [LLEM, '--help'],
 };
 
-/**
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [env]
- */
-function runNode(args, env = process.env) {
+/** @param {string[]} args */
+function runNode(args) {
   const started = performance.now();
-  const { status } = spawnSync(process.execPath, args, { env, stdio: 'ignore' });
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
   if (status !== 0)
     throw new Error(`node ${args.join(' ')} ended with ${status}: build first, npm run setup`);
   return performance.now() - started;
-}
-
-/** @param {string[]} args */
-function loadedModules(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'llem-trace-'));
-  const file = join(folder, 'urls');
-  try {
-    runNode(['--import', TRACER, ...args], { ...process.env, LLEM_TRACE_FILE: file });
-    return readFileSync(file, 'utf8').trim().split('\n');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 // Taken in turn, so that a busy moment of the machine falls on all of them.
