@@ -1,0 +1,53 @@
+import {
+  EngineEnvironmentSchema,
+  FindingSchema,
+  type InferenceBackend,
+  isLoadedModel,
+  LLEMError,
+  PluginError,
+} from '@llem/core';
+import * as z from 'zod';
+import { messageOf } from '../message-of.ts';
+import { checkedModel } from './checked-model.ts';
+import { badOutput, checkOutput, type Origin } from './checked-output.ts';
+import type { HandleStack } from './handle-stack.ts';
+
+const Findings = z.array(FindingSchema);
+const Uuids = z.array(z.string().min(1));
+const MaybeEnvironment = EngineEnvironmentSchema.nullable();
+
+/** A backend whose every output is parsed, and whose models end with the experiment at the latest. */
+export function checkedBackend(
+  backend: InferenceBackend,
+  origin: Origin,
+  handles: HandleStack,
+): InferenceBackend {
+  return {
+    id: origin.id,
+    // Read when asked: an engine behind a bridge knows its version only once it runs.
+    get version() {
+      return checkOutput(z.string(), backend.version, origin, 'version');
+    },
+    async check(config) {
+      try {
+        return checkOutput(Findings, await backend.check(config), origin, 'check');
+      } catch (error) {
+        if (PluginError.is(error)) throw error;
+        // Its contract is not to throw; what it throws all the same is one more finding.
+        return [{ message: messageOf(error), fix: LLEMError.is(error) ? error.fix : null }];
+      }
+    },
+    devices: async (config, visible) =>
+      checkOutput(Uuids, await backend.devices(config, visible), origin, 'devices'),
+    requiresGpu: (config) => checkOutput(z.boolean(), backend.requiresGpu(config), origin, 'requiresGpu'),
+    environment: async () =>
+      checkOutput(MaybeEnvironment, await backend.environment(), origin, 'environment'),
+    async load(config, context) {
+      const model = await backend.load(config, context);
+      if (!isLoadedModel(model)) {
+        throw badOutput(origin, 'load', 'it gave no model with info, warmup, run and Symbol.asyncDispose');
+      }
+      return checkedModel(model, origin, handles.adopt(`model of ${origin.id}`, model));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import {
+  type EnergyCapabilities,
+  EnergyMeasurement,
+  EnergyOfIntervalSchema,
+  type EnergySession,
+  type EnergySource,
+  type EnergyTrace,
+  isSession,
+} from '@llem/core';
+import * as z from 'zod';
+import { badOutput, checkOutput, type Origin } from './checked-output.ts';
+import type { HandleStack } from './handle-stack.ts';
+
+const StopOutput = z.strictObject({ measurement: EnergyMeasurement, trace: z.unknown() });
+const Refreshes = z.array(z.number());
+
+/** An energy source whose every output is parsed, and whose sessions end with the experiment at the latest. */
+export function checkedEnergySource(
+  source: EnergySource,
+  capabilities: EnergyCapabilities,
+  origin: Origin,
+  handles: HandleStack,
+): EnergySource {
+  return {
+    async start(request) {
+      const session = await source.start(request);
+      if (!isSession(session))
+        throw badOutput(origin, 'start', 'it gave no session that can be stopped and disposed');
+      return checkedSession(
+        session,
+        capabilities,
+        origin,
+        handles.adopt(`energy session of ${origin.id}`, session),
+      );
+    },
+  };
+}
+
+function checkedSession(
+  session: EnergySession,
+  capabilities: EnergyCapabilities,
+  origin: Origin,
+  dispose: () => Promise<void>,
+): EnergySession {
+  return {
+    async stop(window) {
+      const output = await session.stop(window);
+      const { measurement } = checkOutput(StopOutput, output, origin, 'stop');
+      if (output.trace === null && capabilities.trace && measurement.total_j !== null) {
+        throw badOutput(origin, 'stop', 'it declares the capability "trace" and gave none');
+      }
+      return { measurement, trace: output.trace === null ? null : checkedTrace(output.trace, origin) };
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+function checkedTrace(trace: EnergyTrace, origin: Origin): EnergyTrace {
+  if (typeof trace?.between !== 'function' || typeof trace.refreshes !== 'function') {
+    throw badOutput(origin, 'stop', 'its trace lacks between or refreshes');
+  }
+  return {
+    between: (start_s, end_s) =>
+      checkOutput(EnergyOfIntervalSchema, trace.between(start_s, end_s), origin, 'trace.between'),
+    refreshes: () => checkOutput(Refreshes, trace.refreshes(), origin, 'trace.refreshes'),
+  };
+}

@@ -1,0 +1,46 @@
+import { type Logger, safeCleanup } from '@llem/core';
+
+/** Everything that an experiment opened, disposed in the reverse order of opening. */
+export interface HandleStack extends AsyncDisposable {
+  /**
+   * Takes charge of a handle and returns the disposal to give out: it runs once, whoever asks first. A handle
+   * that is opened after the stack was disposed, by a load that an abort overtook, is disposed at once.
+   */
+  adopt(label: string, handle: AsyncDisposable): () => Promise<void>;
+}
+
+/** Creates an empty stack. Its disposal logs what fails and goes on. */
+export function createHandleStack(logger: Logger): HandleStack {
+  return new OpenHandles(logger);
+}
+
+class OpenHandles implements HandleStack {
+  readonly #logger: Logger;
+  readonly #open = new Map<AsyncDisposable, { label: string; dispose: () => Promise<void> }>();
+  #disposed = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  adopt(label: string, handle: AsyncDisposable): () => Promise<void> {
+    let disposal: Promise<void> | null = null;
+    const dispose = () => {
+      // Who asks second learns that it is over, not how it ended.
+      if (disposal) return disposal.catch(() => {});
+      this.#open.delete(handle);
+      disposal = (async () => handle[Symbol.asyncDispose]())();
+      return disposal;
+    };
+    if (this.#disposed) void safeCleanup(label, dispose, this.#logger);
+    else this.#open.set(handle, { label, dispose });
+    return dispose;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    for (const { label, dispose } of [...this.#open.values()].reverse()) {
+      await safeCleanup(label, dispose, this.#logger);
+    }
+  }
+}

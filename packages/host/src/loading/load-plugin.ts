@@ -1,0 +1,91 @@
+import { isAbsolute, join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { Plugin, PluginError } from '@llem/core';
+import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
+import { realPathOf } from '../discovery/resolve-package.ts';
+import { checkHandshake } from '../handshake.ts';
+import { messageOf } from '../message-of.ts';
+import { toPluginError } from '../plugin-finding.ts';
+import { PluginShape } from './component-shape.ts';
+
+const IMPORT_SECONDS = 5;
+
+/**
+ * Imports the module that a manifest names and checks that it is what the manifest says. Rejects with a
+ * PluginError that names the package: `LOAD_FAILED` when the import fails, `MANIFEST_MISMATCH` when the manifest
+ * is not true of the module, `INCOMPATIBLE_API`, or `BAD_COMPONENT`.
+ */
+export async function loadPlugin(plugin: DiscoveredPlugin): Promise<Plugin> {
+  if (plugin.incompatible) throw toPluginError(plugin.incompatible);
+  const exported = await importModule(plugin);
+  if (typeof exported !== 'object' || exported === null || Reflect.get(exported, 'llem') !== 'plugin') {
+    throw failure(
+      plugin,
+      'PLUGIN.MANIFEST_MISMATCH',
+      `${plugin.manifest.plugin} does not export a plugin by default`,
+    );
+  }
+  const incompatible = checkHandshake({ ...plugin, apiVersion: Reflect.get(exported, 'apiVersion') });
+  if (incompatible) throw toPluginError(incompatible);
+  const shape = PluginShape.safeParse(exported);
+  if (!shape.success) {
+    const issues = shape.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw failure(plugin, 'PLUGIN.BAD_COMPONENT', issues.join('; '));
+  }
+  const lie = compareToManifest(plugin, shape.data.components);
+  if (lie !== null) throw failure(plugin, 'PLUGIN.MANIFEST_MISMATCH', lie);
+  // The shape was checked just above; what the functions return is checked where they are called.
+  return exported as Plugin;
+}
+
+async function importModule(plugin: DiscoveredPlugin): Promise<unknown> {
+  const named = join(plugin.path, plugin.manifest.plugin);
+  const file = await realPathOf(named);
+  if (file === null) throw failure(plugin, 'PLUGIN.LOAD_FAILED', `${named} does not exist`);
+  const inside = relative(plugin.path, file);
+  if (inside.startsWith('..') || isAbsolute(inside)) {
+    throw failure(
+      plugin,
+      'PLUGIN.MANIFEST_MISMATCH',
+      `its manifest names ${file}, which is outside the package`,
+    );
+  }
+  try {
+    const timeout = new AbortController();
+    const imported: unknown = await Promise.race([
+      import(pathToFileURL(file).href).finally(() => timeout.abort()),
+      // A module may wait at its top level for something that never comes.
+      delay(IMPORT_SECONDS * 1000, null, { signal: timeout.signal }),
+    ]);
+    if (imported === null) throw new Error(`the import did not end within ${IMPORT_SECONDS} s`);
+    return Reflect.get(imported as object, 'default');
+  } catch (error) {
+    throw failure(plugin, 'PLUGIN.LOAD_FAILED', `its import failed: ${messageOf(error)}`, error);
+  }
+}
+
+/** What the manifest says that is not so, or the other way round; null when the two agree. */
+function compareToManifest(
+  plugin: DiscoveredPlugin,
+  components: readonly { kind: string; id: string }[],
+): string | null {
+  const name = ({ kind, id }: { kind: string; id: string }) => `${kind} '${id}'`;
+  const declared = plugin.manifest.provides.map(name);
+  const exported = components.map(name);
+  const missing = declared.filter((one) => !exported.includes(one));
+  const undeclared = exported.filter(
+    (one, index) => !declared.includes(one) || exported.indexOf(one) !== index,
+  );
+  if (missing.length > 0)
+    return `its manifest promises ${missing.join(', ')}, which the module does not have`;
+  if (undeclared.length > 0)
+    return `the module has ${undeclared.join(', ')}, which its manifest does not name once`;
+  return null;
+}
+
+function failure(plugin: DiscoveredPlugin, code: string, why: string, cause?: unknown): PluginError {
+  const message = `plugin ${plugin.package} ${plugin.version} cannot be used`;
+  const fix = `npm install ${plugin.package}@latest, or npm uninstall ${plugin.package}`;
+  return toPluginError({ code, package: plugin.package, path: plugin.path, message, why, fix }, cause);
+}

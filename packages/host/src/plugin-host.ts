@@ -1,0 +1,51 @@
+import type {
+  Clock,
+  ComponentContext,
+  ExperimentConfig,
+  InstalledBackend,
+  Logger,
+  PluginError,
+  UserConfig,
+} from '@llem/core';
+import type { ExperimentScope } from './binding/experiment-scope.ts';
+import type { Discovery, DiscoveryPlaces } from './discovery/discover-plugins.ts';
+import type { PluginReport } from './report/plugin-report.ts';
+import type { ExperimentSelection } from './selection/selected-component.ts';
+
+export interface PluginHostOptions extends DiscoveryPlaces {
+  /** Environment of probes and components. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: UserConfig;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Ends what the host is waiting for. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The installed plugins. Nothing is read before the first question; each manifest is read once, each module
+ * imported once and each component probed once in the life of a host, which is one command.
+ */
+export interface PluginHost {
+  /** What is installed, by manifests alone: no code of a plugin runs. */
+  plugins(): Promise<Discovery>;
+  /** The usable backends, for the configuration's schema. Their plugins are imported; what is wrong is logged. */
+  backends(): Promise<readonly InstalledBackend[]>;
+  /**
+   * Why a backend that was asked for by name is not among `backends()` though a plugin provides it: it speaks
+   * another API version, does not load, or shares its id. Null when no plugin provides it or nothing is wrong.
+   */
+  whyUnusable(backend: string): Promise<PluginError | null>;
+  /** Everything for `llem plugins`. Never rejects for what is wrong with a plugin. */
+  report(): Promise<PluginReport>;
+  /**
+   * Probes and chooses the components of one experiment and imports those chosen.
+   *
+   * A backend or a named energy source that is not available is an issue for pre-flight. Rejects with ConfigError
+   * `CONFIG.UNKNOWN_ENERGY`, BackendError `BACKEND.NOT_INSTALLED`, or a PluginError: a plugin asked for by name
+   * that is unusable, or a choice that is ambiguous.
+   */
+  selectForExperiment(config: ExperimentConfig): Promise<ExperimentSelection>;
+  /** Opens the scope that the components of one experiment live in. */
+  createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope>;
+}

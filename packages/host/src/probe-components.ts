@@ -1,0 +1,102 @@
+import type { Clock, Logger, ProbeContext, ProbeResult } from '@llem/core';
+import { forkChild } from '@llem/process';
+import type { ComponentDescription } from './loading/component-shape.ts';
+import type { PluginFinding } from './plugin-finding.ts';
+import { ProbeMessage } from './probing/probe-message.ts';
+import type { ProbeJob, ProbeTarget } from './probing/probe-protocol.ts';
+
+/** From the first sign of the process to its end, whatever hangs in it. */
+const PROBE_SECONDS = 5;
+
+const PROBE_PROCESS = new URL('../dist/probe-process.js', import.meta.url);
+
+/** What became known of one component without running any of it in this process. */
+export interface ProbeOutcome {
+  /** Null when its module could not be loaded. */
+  readonly description: ComponentDescription | null;
+  /** Why its plugin cannot be used at all. */
+  readonly failure: PluginFinding | null;
+  readonly probe: ProbeResult;
+}
+
+export interface ProbeSurroundings {
+  readonly context: ProbeContext;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks every target in one child process, which is killed after 5 s; a target without an answer by then is
+ * unavailable. Outcomes are in the order of the targets. Rejects only when aborted.
+ */
+export async function probeComponents(
+  targets: readonly ProbeTarget[],
+  { context, clock, logger, signal }: ProbeSurroundings,
+): Promise<ProbeOutcome[]> {
+  if (targets.length === 0) return [];
+  const outcomes = targets.map((): Partial<ProbeOutcome> => ({}));
+  const limit = new AbortController();
+  const stop = () => limit.abort();
+  const onMessage = (message: unknown) => {
+    record(outcomes, targets, message);
+    if (outcomes.every(({ probe }) => probe)) stop();
+  };
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', stop, { once: true });
+  const child = await forkChild(PROBE_PROCESS, {
+    env: context.env,
+    onMessage,
+    onOutput: (text) => logger.debug(`probe: ${text.trimEnd()}`),
+  });
+  try {
+    const job: ProbeJob = { targets: targets.map((target, index) => ({ ...target, index })), context };
+    const ended = child.ended.then(
+      ({ code, signal: by }) => `the probe process ended by ${by ?? `exit code ${code}`}`,
+    );
+    // A job that cannot be sent shows as the end of the process.
+    child.send(job).catch(() => {});
+    const reason = await Promise.race([
+      ended,
+      clock.sleep(PROBE_SECONDS, limit.signal).then(
+        () => 'probe timed out',
+        () => '',
+      ),
+    ]);
+    signal?.throwIfAborted();
+    return outcomes.map((outcome) => ({
+      description: null,
+      failure: null,
+      probe: { available: false, reason, fix: null },
+      ...outcome,
+    }));
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+    await child[Symbol.asyncDispose]();
+  }
+}
+
+/** The first answer counts: a target may be asked again when a thread stalled, and then answer twice. */
+function record(outcomes: Partial<ProbeOutcome>[], targets: readonly ProbeTarget[], said: unknown): void {
+  const { data: message } = ProbeMessage.safeParse(said);
+  if (!message) return;
+  const outcome = outcomes[message.index];
+  const plugin = targets[message.index]?.plugin;
+  if (!outcome || !plugin || outcome.probe) return;
+  outcomes[message.index] = { ...outcome, ...outcomeOf(message, plugin) };
+}
+
+function outcomeOf(message: ProbeMessage, plugin: ProbeTarget['plugin']): Partial<ProbeOutcome> {
+  if ('description' in message) return { description: message.description };
+  if ('probe' in message) return { probe: message.probe };
+  const failure = { ...message.failure, package: plugin.package, path: plugin.path };
+  return {
+    failure,
+    probe: {
+      available: false,
+      reason: [failure.message, failure.why].filter(Boolean).join(': '),
+      fix: failure.fix,
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { ComponentKind, ProbeContext } from '@llem/core';
+import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
+
+/** One component to ask. */
+export interface ProbeTarget {
+  readonly plugin: DiscoveredPlugin;
+  readonly kind: ComponentKind;
+  readonly id: string;
+}
+
+/** What the probe process is given. */
+export interface ProbeJob {
+  readonly targets: readonly (ProbeTarget & { readonly index: number })[];
+  readonly context: ProbeContext;
+}
+
+/** Sign of life of a thread whose event loop turns. */
+export const ALIVE = 'alive';
