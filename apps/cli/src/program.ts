@@ -1,7 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Interruption } from './interruption.ts';
-import { errorDocument, exitCodeOf, UsageError } from './output/error-document.ts';
-import { printError } from './output/print-error.ts';
 import { CLI_VERSION } from './version.ts';
 
 /** Parses the arguments, runs the command and returns the exit code of cli.md 6. Never throws. */
@@ -17,6 +15,9 @@ export async function runProgram(args: readonly string[], interruption: Interrup
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // They bring all schemas along, which help does not need.
+    const { errorDocument, exitCodeOf, UsageError } = await import('./output/error-document.ts');
+    const { printError } = await import('./output/print-error.ts');
     const failure =
       error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, '')) : error;
     if (isJson) process.stdout.write(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
