@@ -1,3 +1,4 @@
+import { PRECISIONS } from '@llem/core/support';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Interruption } from './interruption.ts';
 import { CLI_VERSION } from './version.ts';
@@ -44,16 +45,7 @@ function buildProgram(interruption: Interruption, setExitCode: (code: number) =>
     .option('-d, --dataset <name>', 'aienergyscore, llem-prompts, or a path that ends in .jsonl')
     .option('-n <count>', 'number of prompts', positiveInteger)
     .option('--batch-size <count>', 'prompts per batch', positiveInteger)
-    .addOption(
-      new Option('-p, --precision <name>', 'precision of the weights').choices([
-        'fp32',
-        'fp16',
-        'bf16',
-        'int8',
-        'fp8',
-        'int4',
-      ]),
-    )
+    .addOption(new Option('-p, --precision <name>', 'precision of the weights').choices(PRECISIONS))
     .option('-o, --output <dir>', 'base directory of results')
     .addOption(new Option('-q, --quiet', 'no progress; the summary stays').conflicts('verbose'))
     .option('-v, --verbose', 'events of the run, causes of errors')

@@ -31,7 +31,7 @@ export async function runExperiment(
 ): Promise<ExperimentResult> {
   checkConfigArgument(config);
   checkOptions(options, ['outputDir', 'skipPreflight', 'signal', 'onProgress']);
-  const { createRunDependencies, onlyResult, run, studyOfOne } = await import('@llem/study');
+  const { createRunDependencies, explainBackend, onlyResult, run, studyOfOne } = await import('@llem/study');
   const packageJson = fileURLToPath(new URL('../package.json', import.meta.url));
   const dependencies = await createRunDependencies({
     packageJson,
@@ -42,7 +42,7 @@ export async function runExperiment(
   const isFile = typeof config === 'string' || config instanceof URL;
   const experiment = isFile
     ? await dependencies.config.loadExperimentConfig(config)
-    : dependencies.config.parseExperiment(config);
+    : await explainBackend(dependencies.host, () => dependencies.config.parseExperiment(config));
   const result = await run(studyOfOne(experiment), dependencies, {
     outputDir: options.outputDir ?? null,
     skipPreflight: options.skipPreflight ?? false,

@@ -1,3 +1,9 @@
+export { explainBackend } from './explain-backend.ts';
 export { notYet, onlyResult, type RunOptions, run } from './run.ts';
-export { createRunDependencies, type MachineOptions, type RunDependencies } from './run-dependencies.ts';
+export {
+  createMachineHost,
+  createRunDependencies,
+  type MachineOptions,
+  type RunDependencies,
+} from './run-dependencies.ts';
 export { studyOfOne } from './study-of-one.ts';

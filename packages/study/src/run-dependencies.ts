@@ -1,4 +1,4 @@
-import { createConfig, loadUserConfig, readEnvironment } from '@llem/config';
+import { type Config, createConfig, expandHome, loadUserConfig, readEnvironment } from '@llem/config';
 import {
   type Clock,
   createSystemClock,
@@ -8,6 +8,7 @@ import {
 } from '@llem/core';
 import { type BaselineCache, createBaselineCache } from '@llem/harness';
 import { createPluginHost, type PluginHost } from '@llem/host';
+import { explainBackend } from './explain-backend.ts';
 
 /** Everything that a run takes from the machine; handed in, so that tests bring their own. */
 export interface RunDependencies {
@@ -17,7 +18,7 @@ export interface RunDependencies {
   readonly settings: UserConfig;
   readonly host: PluginHost;
   readonly backends: readonly InstalledBackend[];
-  readonly config: ReturnType<typeof createConfig>;
+  readonly config: Config;
   readonly baselines: BaselineCache;
   /** Version of `llem`, for results. */
   readonly toolVersion: string;
@@ -33,31 +34,38 @@ export interface MachineOptions {
 }
 
 /** The real dependencies: user config, then plugins, then the schema composed from them. */
-export async function createRunDependencies({
-  packageJson,
-  toolVersion,
-  discovery,
-  logger,
-}: MachineOptions): Promise<RunDependencies> {
-  const env = readEnvironment();
+export async function createRunDependencies(options: MachineOptions): Promise<RunDependencies> {
+  const { toolVersion, logger } = options;
+  const { host, settings, env, clock } = await createMachineHost(options);
+  const backends = await host.backends();
+  const config = explained(createConfig(backends), host);
+  return { clock, logger, env, settings, host, backends, config, baselines: sessionBaselines, toolVersion };
+}
+
+/** The plugin host of this machine, which needs no plugin's code yet. */
+export async function createMachineHost({ packageJson, discovery, logger }: MachineOptions) {
+  const inherited = readEnvironment();
   const settings = await loadUserConfig(undefined, {
-    environment: env,
+    environment: inherited,
     onWarning: (text) => logger.warn(text),
   });
-  const clock = createSystemClock();
-  const host = createPluginHost({
-    roots: [{ packageJson }],
-    paths: settings.plugins.paths,
-    discovery,
-    cwd: process.cwd(),
-    env,
-    settings,
-    logger,
-    clock,
+  const env = Object.freeze({
+    ...inherited,
+    HF_HOME: expandHome(settings.output.model_cache_dir, inherited),
+    // CUDA and NVML then count devices alike (measurement.md 6); a user's own choice stands, and is checked.
+    CUDA_DEVICE_ORDER: inherited.CUDA_DEVICE_ORDER || 'PCI_BUS_ID',
   });
-  const backends = await host.backends();
-  const config = createConfig(backends);
-  return { clock, logger, env, settings, host, backends, config, baselines: sessionBaselines, toolVersion };
+  const clock = createSystemClock();
+  const places = { roots: [{ packageJson }], paths: settings.plugins.paths, discovery, cwd: process.cwd() };
+  return { host: createPluginHost({ ...places, env, settings, logger, clock }), settings, env, clock };
+}
+
+function explained(config: Config, host: PluginHost): Config {
+  return {
+    ...config,
+    loadExperimentConfig: (path, overrides) =>
+      explainBackend(host, () => config.loadExperimentConfig(path, overrides)),
+  };
 }
 
 /** Baselines live as long as the process: the session of single experiments (CM-20). */

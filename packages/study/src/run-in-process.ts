@@ -1,5 +1,6 @@
 import type { ExperimentConfig, ExperimentResult } from '@llem/core';
 import { measureExperiment } from '@llem/harness';
+import type { PluginHost } from '@llem/host';
 import { openResultDirectory, type ResultDirectory } from '@llem/results';
 import { resolveRunner } from './resolve-runner.ts';
 import type { RunOptions } from './run.ts';
@@ -14,15 +15,16 @@ export async function runInProcess(
   const runner = resolveRunner(config.backend, settings, env);
   const selection = await host.selectForExperiment(config);
   signal.throwIfAborted();
-  const scope = host.createScope({ clock, logger, signal, progress: () => {} });
+  const scope = await host.createScope({ clock, logger, signal, progress: () => {} });
   try {
-    const components = await scope.bind(selection, config);
+    const components = scope.bind(selection);
     const openDirectory = async (startedAt: Date): Promise<ResultDirectory> =>
       announced(
         await openResultDirectory(outputDir ?? '', {
           model: config.model,
           backend: config.backend,
           startedAt,
+          logger,
         }),
         onSaved,
       );
@@ -35,7 +37,7 @@ export async function runInProcess(
         settings,
         env,
         toolVersion,
-        packages: await host.packageVersions(),
+        packages: await packageVersions(host),
         runner,
         executor: 'local',
         baselines,
@@ -53,10 +55,17 @@ export async function runInProcess(
   }
 }
 
+/** Versions of the plugins installed here, by package name. */
+async function packageVersions(host: PluginHost): Promise<Record<string, string>> {
+  const { plugins } = await host.plugins();
+  return Object.fromEntries(plugins.map((plugin) => [plugin.package, plugin.version]));
+}
+
 /** The same directory, telling where the result was saved. */
 function announced(directory: ResultDirectory, onSaved: RunOptions['onSaved']): ResultDirectory {
   return {
     path: directory.path,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
     appendTelemetry: (rows) => directory.appendTelemetry(rows),
     discard: () => directory.discard(),
     async save(result, options) {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isStudyFile } from '@llem/config';
-import { ConfigError, type ExperimentConfig, type Logger } from '@llem/core';
+import { ConfigError, type ExperimentConfig } from '@llem/core';
 import {
   createRunDependencies,
   notYet,
@@ -13,6 +13,7 @@ import { VERSION } from 'llem';
 import type { Interruption } from '../interruption.ts';
 import { experimentSummary } from '../output/experiment-summary.ts';
 import { createProgressPrinter } from '../output/progress-printer.ts';
+import { stderrLogger } from '../output/stderr-logger.ts';
 import { stderrTerminal } from '../output/terminal.ts';
 import { batchSizeOverride, type RunFlags, runOverrides } from './run-overrides.ts';
 
@@ -87,12 +88,4 @@ async function loadConfig(
     ...overrides,
     ...batchSizeOverride(flags.batchSize, loaded.backend, backends),
   });
-}
-
-function stderrLogger(verbose: boolean): Logger {
-  return {
-    debug: (message) => void (verbose && process.stderr.write(`debug: ${message}\n`)),
-    info: (message) => void (verbose && process.stderr.write(`${message}\n`)),
-    warn: (message) => void process.stderr.write(`warning: ${message}\n`),
-  };
 }

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { createMachineHost } from '@llem/study';
+import { VERSION } from 'llem';
+import { pluginTable } from '../output/plugin-table.ts';
+import { stderrLogger } from '../output/stderr-logger.ts';
+
+export interface PluginsFlags {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly discovery: boolean;
+}
+
+/** `llem plugins`: what is installed, what each component finds here, and what `auto` would choose. */
+export async function pluginsCommand({ json, verbose, discovery }: PluginsFlags): Promise<number> {
+  const { host } = await createMachineHost({
+    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
+    toolVersion: VERSION,
+    discovery,
+    logger: stderrLogger(verbose === true),
+  });
+  const report = await host.report();
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : pluginTable(report));
+  return 0;
+}
