@@ -14,13 +14,15 @@ export interface FakeRepository {
   readonly safetensors?: { readonly total: number };
 }
 
+/** Answers instead of the Hub where it returns true. */
+export type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 export interface FakeHubOptions {
   /** Models by id, data sets as `datasets/<id>`. */
   readonly repositories: Readonly<Record<string, FakeRepository>>;
   /** Token that opens gated repositories. */
   readonly token?: string;
-  /** Answers instead of the Hub where it returns true. */
-  readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly intercept?: Intercept;
 }
 
 export interface SeenRequest {

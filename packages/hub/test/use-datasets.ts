@@ -38,9 +38,14 @@ export function useDatasets() {
   }
 
   /** The text of the refusal, which pre-flight reports in the same words. */
-  async function refusal(dataset: ExperimentConfig['dataset'], n: number): Promise<string> {
-    const error = await selectPrompts(request(dataset, n)).catch((reason: unknown) => reason);
-    const issues = await checkDataset(request(dataset, n));
+  async function refusal(
+    dataset: ExperimentConfig['dataset'],
+    n: number,
+    env: Readonly<Record<string, string>> = { HOME: directory.path },
+  ): Promise<string> {
+    const asked = { ...request(dataset, n), env };
+    const error = await selectPrompts(asked).catch((reason: unknown) => reason);
+    const issues = await checkDataset(asked);
     if (!ConfigError.is(error)) throw new Error('it was not refused');
     expect(error.code).toBe('CONFIG.DATASET');
     expect(error.fix).toBeTruthy();

@@ -5,7 +5,7 @@ import { DATASET_SIZES } from '@llem/core';
 import { datasetCacheFolder } from '../environment/cache-folders.ts';
 import type { Environment } from '../environment/environment.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { failureOf, isTransient, reasonOf } from '../network/http-failure.ts';
+import { reasonOf } from '../network/http-failure.ts';
 import { hubAccess } from '../network/hub-access.ts';
 import { checksumDiffers, datasetError, isDatasetError, notCached } from './dataset-error.ts';
 import { downloadAiEnergyScore } from './download-ai-energy-score.ts';
@@ -35,7 +35,8 @@ export async function readAiEnergyScore({ env, cacheDir, signal }: DatasetSource
     content = await downloadAiEnergyScore(access, AI_ENERGY_SCORE_REVISION, signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (isDatasetError(error) || !(isTransient(error) || failureOf(error) !== null)) throw error;
+    // Whatever else stands in the way, a login page of the network included, the Hub was not reached.
+    if (isDatasetError(error)) throw error;
     throw notCached(path, error, `${access.endpoint}: ${reasonOf(error)}`);
   }
   await keep(path, content);

@@ -1,7 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type FakeHubOptions, type FakeRepository, startFakeHub, unusedUrl } from '../../test/fake-hub.ts';
+import {
+  type FakeHubOptions,
+  type FakeRepository,
+  type Intercept,
+  startFakeHub,
+  unusedUrl,
+} from '../../test/fake-hub.ts';
 import { useTemporaryDirectory } from '../../test/temporary-directory.ts';
 import { checkModel } from './check-model.ts';
 
@@ -102,7 +108,8 @@ describe('checkModel: the Hub', () => {
     'CM-29: %j cannot be on the Hub, and it is not asked',
     async (model) => {
       const asked: string[] = [];
-      const hub = { intercept: ({ url }: { url?: string }) => asked.push(url ?? '') < 0 };
+      const intercept: Intercept = ({ url = '' }) => asked.push(url) < 0;
+      const hub = { intercept };
       expect(await check(model, { hub })).toEqual([`${model} not found on HuggingFace Hub`]);
       expect(asked).toEqual([]);
     },

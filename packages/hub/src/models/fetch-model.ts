@@ -128,7 +128,10 @@ async function downloadWeights(
     );
   await get(entry);
   if (entry.path !== INDEX_FILE) return;
-  for (const shard of shardsOf(await readFile(join(snapshot, INDEX_FILE), 'utf8')) ?? []) {
+  const shards = shardsOf(await readFile(join(snapshot, INDEX_FILE), 'utf8'));
+  if (!shards)
+    throw modelNotFound(`${model} has an ${INDEX_FILE} that names no weights`, 'choose another revision');
+  for (const shard of shards) {
     const file = listed.find(({ path }) => path === shard);
     if (!file)
       throw modelNotFound(
