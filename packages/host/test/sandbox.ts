@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const CORE = fileURLToPath(new URL('../../core', import.meta.url));
+const CORE = new URL('../../core/dist/index.js', import.meta.url).href;
 
 /** What a generated plugin is; everything has a default that works. */
 export interface FixturePlugin {
@@ -48,8 +47,14 @@ export async function createSandbox(): Promise<Sandbox> {
     await mkdir(dirname(resolve(path, name)), { recursive: true });
     await symlink(target, resolve(path, name), 'dir');
   };
-  // What a plugin imports as its peer.
-  await link('node_modules/@llem/core', CORE);
+  // The peer that a plugin imports, as it is installed: built, and deaf to the workspace's source condition,
+  // which vitest also hands to what Node loads by itself.
+  await write('node_modules/@llem/core/package.json', {
+    name: '@llem/core',
+    type: 'module',
+    exports: './index.js',
+  });
+  await write('node_modules/@llem/core/index.js', `export * from ${JSON.stringify(CORE)};`);
   return {
     path,
     write,

@@ -33,10 +33,10 @@ export function energyRequest(config: Pick<ExperimentConfig, 'energy'>, settings
 /** Throws ConfigError `CONFIG.UNKNOWN_ENERGY` for a name that neither an installed plugin nor llem knows. */
 export function checkEnergyName({ id, setting }: EnergyRequest, installed: readonly string[]): void {
   if (id === null || id === 'auto' || installed.includes(id) || Object.hasOwn(PACKAGE_OF, id)) return;
-  const accepted = [...new Set(installed)].sort().concat('auto', 'null');
-  const close = closestMatch(id, accepted);
+  const ids = [...new Set(installed)].sort();
+  const close = closestMatch(id, ids);
   throw new ConfigError('CONFIG.UNKNOWN_ENERGY', `${setting}: no energy source '${id}' is installed`, {
-    why: `accepted here: ${accepted.join(', ')}`,
+    why: `accepted here: ${[...ids, 'auto', 'null'].join(', ')}`,
     fix: close
       ? `set ${setting}: ${close}`
       : `set ${setting} to one of them, or install the plugin that provides '${id}'`,

@@ -13,10 +13,9 @@ export function namedCandidate<Named extends Candidate>(
   candidates: readonly Named[],
 ): Named {
   const ofKind = candidates.filter((candidate) => candidate.kind === kind);
-  const named = ofKind.filter((candidate) => candidate.id === id);
+  const named = ofKind.filter((candidate) => candidate.id === id).sort(byPackage);
   const [usable, ...others] = named.filter(({ failure }) => failure === null);
-  if (usable && others.length > 0)
-    throw toPluginError(duplicateId(kind, id, [usable, ...others].sort(byPackage)));
+  if (usable && others.length > 0) throw toPluginError(duplicateId(kind, id, [usable, ...others]));
   if (usable) return usable;
   const [failure] = named.flatMap((candidate) => candidate.failure ?? []);
   if (failure) throw toPluginError(failure);
