@@ -11,6 +11,7 @@ export function syntaxError(path: string, position: TextPosition | null, message
   const place = position ? `${path}, line ${position.line}, column ${position.column}` : path;
   return new ConfigError('CONFIG.SYNTAX', `${place}: ${message}`, {
     path,
+    fix: position ? `correct line ${position.line} of ${path}` : `correct ${path}`,
     ...(position ? { line: position.line, meta: { column: position.column } } : {}),
   });
 }
