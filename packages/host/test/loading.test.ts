@@ -32,7 +32,8 @@ describe('architecture.md Plugins: loading', () => {
   it('a plugin made with the real core is found, and gives the schema of its section', async () => {
     const host = await hostWith({
       module: `import { definePlugin } from '@llem/core';
-                const made = ${engine.source};
+        import * as z from 'zod';
+        const made = ${engine.source};
         export default definePlugin({ components: [{ ...made, configSchema: z.strictObject({ size: z.int() }) }] });`,
     });
     await sandbox.link('node_modules/zod', new URL('../node_modules/zod', import.meta.url).pathname);
