@@ -11,6 +11,6 @@ export { isSafePath } from './paths/is-safe-path.ts';
 export { modelSlug } from './paths/model-slug.ts';
 export { validatePath } from './paths/validate-path.ts';
 export { saveResult } from './save-result.ts';
-export { mean, median, populationStandardDeviation, quantile } from './statistics/index.ts';
+export { mean, populationStandardDeviation, quantile } from './statistics/index.ts';
 export { buildTimeseries } from './timeseries/build-timeseries.ts';
 export { type TimeseriesMetadata, timeseriesMetadata, toParquet } from './timeseries/to-parquet.ts';

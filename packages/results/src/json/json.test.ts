@@ -41,7 +41,7 @@ describe('toJson and fromJson', () => {
         await toJson(result, file());
         expect(await fromJson(file())).toEqual(result);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 

@@ -31,6 +31,7 @@ describe('modelSlug', () => {
         expect(modelSlug(model)).toMatch(/^[a-z0-9_](?:[a-z0-9._-]{0,78}[a-z0-9_])?$/);
         expect(modelSlug(model)).not.toContain('--');
       }),
+      { numRuns: 40 },
     );
   });
 });

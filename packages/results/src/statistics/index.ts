@@ -1,4 +1,3 @@
 export { mean } from './mean.ts';
-export { median } from './median.ts';
 export { populationStandardDeviation } from './population-standard-deviation.ts';
 export { quantile } from './quantile.ts';

@@ -1,6 +1,6 @@
 import type { ExperimentResult } from '@llem/core';
 import type { Table } from 'apache-arrow';
-import type { SchemaElement } from 'hyparquet';
+import type { SchemaElement } from 'hyparquet-writer';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 /** Key-value metadata of the file, written under `llem.<name>`; what is null is left out. */

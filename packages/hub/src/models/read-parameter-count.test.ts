@@ -1,57 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { startFakeHub, unusedUrl } from '../../test/fake-hub.ts';
+import { startFakeHub } from '../../test/fake-hub.ts';
 import { safetensorsFile, withHeader } from '../../test/safetensors-file.ts';
-import { useTemporaryDirectory } from '../../test/temporary-directory.ts';
-import { fetchModel } from './fetch-model.ts';
-import type { ModelSource } from './model-source.ts';
-import { readModelConfig } from './read-model-config.ts';
+import { useLocalModel } from '../../test/use-local-model.ts';
 import { readParameterCount } from './read-parameter-count.ts';
 
-const directory = useTemporaryDirectory();
-const REPOSITORY = { files: { 'config.json': '{"hidden_size": 64}' }, safetensors: { total: 1234 } };
-
-function source(model: string, env: Record<string, string> = {}): ModelSource {
-  return {
-    model,
-    revision: null,
-    env: { HF_HOME: join(directory.path, 'hf'), ...env },
-    signal: new AbortController().signal,
-  };
-}
-
-async function local(files: Record<string, string | Uint8Array>): Promise<ModelSource> {
-  const path = join(directory.path, 'model');
-  await mkdir(path, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content);
-  return source(path);
-}
-
-describe('readModelConfig', () => {
-  it('measurement.md 9: it reads the config.json of a local model, of the Hub and of the cache', async () => {
-    expect(await readModelConfig(await local({ 'config.json': '{"n_layer": 2}' }))).toEqual({ n_layer: 2 });
-    await using hub = await startFakeHub({ repositories: { 'org/m': REPOSITORY } });
-    expect(await readModelConfig(source('org/m', { HF_ENDPOINT: hub.url }))).toEqual({ hidden_size: 64 });
-    await fetchModel({ ...source('org/m', { HF_ENDPOINT: hub.url }), dummy: true });
-    expect(await readModelConfig(source('org/m', { HF_HUB_OFFLINE: '1' }))).toEqual({ hidden_size: 64 });
-  });
-
-  it.each(['', '{', '[]', '5', 'null', '\0'])(
-    'measurement.md 11: the text %j gives null, never an error',
-    async (text) => {
-      expect(await readModelConfig(await local({ 'config.json': text }))).toBeNull();
-    },
-  );
-
-  it('measurement.md 11: what cannot be had is null', async () => {
-    expect(await readModelConfig(source('/does/not/exist'))).toBeNull();
-    expect(await readModelConfig(source('org/m', { HF_ENDPOINT: await unusedUrl() }))).toBeNull();
-    expect(await readModelConfig(source('org/m', { HF_HUB_OFFLINE: '1' }))).toBeNull();
-    expect(await readModelConfig(source('a/b/c', { HF_HUB_OFFLINE: '' }))).toBeNull();
-  });
-});
+const { source, local } = useLocalModel();
+const REPOSITORY = { files: {}, safetensors: { total: 1234 } };
 
 describe('readParameterCount', () => {
   it('measurement.md 11: it adds up the tensors of one file, or of all shards', async () => {
