@@ -73,7 +73,7 @@ export async function asBackendError<T>(
     throw new BackendError(code, `${config.backend} ${what} failed: ${reason}`, {
       backend: config.backend,
       cause: error,
-      fix: BridgeError.is(error) ? error.fix : null,
+      fix: (BridgeError.is(error) ? error.fix : null) ?? 'run again with --verbose to see the cause',
     });
   }
 }
