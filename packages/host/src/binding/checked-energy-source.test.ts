@@ -1,0 +1,94 @@
+import type { EnergyCapabilities, EnergySession, EnergySource, EnergyTrace } from '@llem/core';
+import { describe, expect, it } from 'vitest';
+import { contextDouble, ENERGY_CAPABILITIES, MEASUREMENT } from '../../test/doubles.ts';
+import { checkedEnergySource } from './checked-energy-source.ts';
+import { createHandleStack } from './handle-stack.ts';
+
+const WINDOW = { start_s: 0, end_s: 2 };
+const ORIGIN = { package: '@acme/x', kind: 'energy', id: 'x' } as const;
+
+/** Starts a checked source whose session is `session`. */
+async function start(session: unknown, capabilities: Partial<EnergyCapabilities> = {}) {
+  const source: EnergySource = { start: async () => session as EnergySession };
+  const handles = createHandleStack(contextDouble().logger);
+  const checked = checkedEnergySource(source, { ...ENERGY_CAPABILITIES, ...capabilities }, ORIGIN, handles);
+  return checked.start({ devices: [], signal: new AbortController().signal });
+}
+
+/** A session whose stop gives `output`. */
+const session = (output: unknown) => ({ stop: async () => output, [Symbol.asyncDispose]: async () => {} });
+
+const TRACE: EnergyTrace = {
+  between: () => ({ total_j: 1, per_device_j: null, uncertainty_j: null }),
+  refreshes: () => [0, 1],
+};
+
+describe('architecture.md Output is checked too: energy', () => {
+  it('a measurement that keeps the contract passes unchanged, with its trace', async () => {
+    const output = { measurement: MEASUREMENT, trace: TRACE };
+    const { measurement, trace } = await (await start(session(output), { trace: true })).stop(WINDOW);
+    expect(measurement).toEqual(MEASUREMENT);
+    expect(trace?.between(0, 1)).toEqual({ total_j: 1, per_device_j: null, uncertainty_j: null });
+    expect(trace?.refreshes()).toEqual([0, 1]);
+  });
+
+  it.each([
+    ['negative joules', { measurement: { ...MEASUREMENT, total_j: -1 }, trace: null }, 'measurement.total_j'],
+    ['NaN', { measurement: { ...MEASUREMENT, cpu_j: Number.NaN }, trace: null }, 'measurement.cpu_j'],
+    [
+      'infinite joules',
+      { measurement: { ...MEASUREMENT, total_j: Number.POSITIVE_INFINITY }, trace: null },
+      'total_j',
+    ],
+    ['an unknown field', { measurement: { ...MEASUREMENT, watts: 3 }, trace: null }, 'watts'],
+    [
+      'a missing field',
+      { measurement: { ...MEASUREMENT, samples: undefined }, trace: null },
+      'measurement.samples',
+    ],
+    [
+      'text for a number',
+      { measurement: { ...MEASUREMENT, total_j: '12' }, trace: null },
+      'measurement.total_j',
+    ],
+    ['nothing', undefined, 'expected object'],
+    [
+      'a trace without methods',
+      { measurement: MEASUREMENT, trace: {} },
+      'its trace lacks between or refreshes',
+    ],
+    [
+      'no trace, though it declares one',
+      { measurement: MEASUREMENT, trace: null },
+      'declares the capability "trace"',
+    ],
+  ])('%s is a PluginError that names the plugin and the field', async (_, output, why) => {
+    const stopped = (await start(session(output), { trace: true })).stop(WINDOW);
+    await expect(stopped).rejects.toMatchObject({
+      code: 'PLUGIN.BAD_OUTPUT',
+      plugin: '@acme/x',
+      message: "plugin @acme/x: stop of energy 'x' broke its contract",
+      why: expect.stringContaining(why),
+    });
+  });
+
+  it('a sensor that failed may leave no trace behind', async () => {
+    const measurement = { ...MEASUREMENT, total_j: null };
+    const stopped = await (await start(session({ measurement, trace: null }), { trace: true })).stop(WINDOW);
+    expect(stopped).toEqual({ measurement, trace: null });
+  });
+
+  it.each([null, 5, {}, { stop: async () => {} }])('%j is no session', async (nonsense) => {
+    await expect(start(nonsense)).rejects.toMatchObject({ code: 'PLUGIN.BAD_OUTPUT', plugin: '@acme/x' });
+  });
+
+  it('what a trace answers is checked each time it is asked', async () => {
+    const trace = {
+      between: () => ({ total_j: -1, per_device_j: null, uncertainty_j: null }),
+      refreshes: () => ['x'],
+    };
+    const stopped = await (await start(session({ measurement: MEASUREMENT, trace }))).stop(WINDOW);
+    expect(() => stopped.trace?.between(0, 1)).toThrow(/trace.between of energy 'x'/);
+    expect(() => stopped.trace?.refreshes()).toThrow(/trace.refreshes of energy 'x'/);
+  });
+});
