@@ -1,0 +1,57 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Decoder } from './decoder.ts';
+import type { LayerCache } from './key-value-cache.ts';
+import { normalise } from './normalise.ts';
+import { createPass, type Pass } from './pass.ts';
+import { positionIds, type Span } from './positions.ts';
+import { multiply, runLayer } from './run-layer.ts';
+
+/**
+ * Sends the columns of `span`, `ids` row by row, through all layers and gives the logits [rows, vocabulary] after
+ * the last column. Each layer's cache in `layers` is replaced by the longer one; what it held is freed. `pause` is
+ * awaited between layers and may throw to end the pass.
+ */
+export async function forward(
+  decoder: Decoder,
+  ids: Int32Array,
+  span: Span,
+  layers: LayerCache[],
+  pause: () => Promise<void>,
+): Promise<Tensor2D> {
+  const { tf, plan, weights } = decoder;
+  using pass = createPass(decoder, span);
+  let hidden = tf.tidy(() => embed(decoder, ids, span));
+  try {
+    for (const [index, layerWeights] of weights.layers.entries()) {
+      const past = layers[index];
+      const next = tf.tidy(() => runLayer(tf, plan, layerWeights, hidden, pass, past));
+      tf.dispose(past ? [hidden, past.keys, past.values] : hidden);
+      hidden = next.hidden;
+      layers[index] = { keys: next.keys, values: next.values };
+      await pause();
+    }
+    return tf.tidy(() => project(decoder, lastColumn(decoder, hidden, pass)));
+  } finally {
+    hidden.dispose();
+  }
+}
+
+function embed({ tf, weights }: Decoder, ids: Int32Array, span: Span): Tensor2D {
+  const tokens: Tensor2D = tf.gather(weights.embedding, tf.tensor1d(ids, 'int32'));
+  if (!weights.positions) return tokens;
+  return tf.add(tokens, tf.gather(weights.positions, tf.tensor1d(positionIds(span), 'int32')));
+}
+
+function lastColumn({ tf, plan }: Decoder, hidden: Tensor2D, { rows, columns }: Pass): Tensor2D {
+  if (columns === 1) return hidden;
+  const last = tf.slice(
+    tf.reshape(hidden, [rows, columns, plan.hiddenSize]),
+    [0, columns - 1, 0],
+    [-1, 1, -1],
+  );
+  return tf.reshape(last, [rows, plan.hiddenSize]);
+}
+
+function project({ tf, plan, weights }: Decoder, hidden: Tensor2D): Tensor2D {
+  return multiply(tf, normalise(tf, plan.norm, weights.finalNorm, hidden), weights.output);
+}

@@ -1,0 +1,18 @@
+import type { ExperimentConfig } from '@llem/core';
+import { createRandom } from './random.ts';
+
+/**
+ * Seconds after the start at which each of `count` requests arrives, the first at 0 (measurement.md 10): evenly
+ * spaced or, for a Poisson process, with exponential gaps of mean `1 / target_qps`. Null without traffic.
+ */
+export function arrivalTimes(
+  { traffic, random_seed }: ExperimentConfig,
+  count: number,
+): readonly number[] | null {
+  if (!traffic || traffic.target_qps === undefined) return null;
+  const mean = 1 / traffic.target_qps;
+  const random = createRandom(traffic.seed ?? random_seed);
+  const gap = traffic.mode === 'constant' ? () => mean : () => -Math.log(1 - random()) * mean;
+  let time = 0;
+  return Array.from({ length: count }, (_, index) => (index === 0 ? 0 : (time += gap())));
+}

@@ -1,0 +1,13 @@
+/**
+ * Uniform numbers in [0, 1) of a 32-bit seed: mulberry32 (Tommy Ettinger 2017). One stream per purpose, made anew
+ * for every run, so that a run can be repeated.
+ */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,29 @@
+import type { RowHistory } from './choose-tokens.ts';
+
+/** One row of a batch while it is generated: its output, and whether and why it has ended. */
+export class RowProgress implements RowHistory {
+  readonly ids: number[] = [];
+  readonly seen: Set<number>;
+  finish: 'eos' | 'length' | null = null;
+  readonly #limit: number;
+  readonly #eosIds: ReadonlySet<number>;
+
+  constructor(prompt: Iterable<number>, limit: number, eosIds: ReadonlySet<number>) {
+    this.seen = new Set(prompt);
+    this.#limit = limit;
+    this.#eosIds = eosIds;
+  }
+
+  get newTokens(): number {
+    return this.ids.length;
+  }
+
+  /** Takes the next token, unless the row has ended: what follows an end of text is padding. */
+  accept(id: number): void {
+    if (this.finish) return;
+    this.ids.push(id);
+    this.seen.add(id);
+    if (this.#eosIds.has(id)) this.finish = 'eos';
+    else if (this.ids.length >= this.#limit) this.finish = 'length';
+  }
+}
