@@ -31,6 +31,8 @@ export async function measureWindow(
   const { config, clock, signal } = request;
   const meters = await steps.run('energy_select', 'opening the meters', async (update) => {
     await model.resetPeakMemory?.();
+    // Opens the journal, so that nothing is loaded inside the window.
+    if (components.telemetry && devices.length > 0) await directory?.appendTelemetry([]);
     const opened = await openMeters(
       components,
       devices,
