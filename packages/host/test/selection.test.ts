@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserConfig } from '@llem/core';
+import { createSystemClock, UserConfig } from '@llem/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configOf } from './config-of.ts';
 import { hostOf } from './host-of.ts';
@@ -201,5 +201,41 @@ describe('architecture.md Binding: what a component is created with', () => {
     expect(Object.isFrozen(backend.config.nested)).toBe(true);
     expect(source?.config).toEqual({});
     expect(Object.isFrozen(source?.config)).toBe(true);
+  });
+
+  it('the environment and the settings, frozen, through a scope of its own', async () => {
+    const host = await hostWith([
+      {
+        name: 'energy-seen',
+        components: [
+          component('energy', 'seen', {
+            fields: `create: (config, context) => ({ start: async () => { throw Object.assign(new Error('seen'), { context }); } }),`,
+          }),
+        ],
+      },
+    ]);
+    const { signal } = new AbortController();
+    const logger = { debug() {}, info() {}, warn() {} };
+    await using scope = await host.createScope({
+      logger,
+      clock: createSystemClock(),
+      signal,
+      progress: () => {},
+    });
+    const { energy: bound } = scope.bind(await host.selectForExperiment(configOf()));
+    const error: unknown = await bound?.instance
+      .start({ devices: [], signal })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: 'seen',
+      context: {
+        logger,
+        signal,
+        env: { LLEM_TEST: 'seen' },
+        settings: { output: { results_dir: './results' } },
+      },
+    });
+    const { context } = error as { context: { env: object; settings: { output: object } } };
+    expect([context, context.env, context.settings.output].every(Object.isFrozen)).toBe(true);
   });
 });

@@ -10,6 +10,13 @@ const seconds = () => z.number();
 const span = { start_s: seconds(), end_s: seconds() };
 const open = () => z.record(z.string(), z.unknown());
 
+/**
+ * One value per token, checked in a plain loop: the meter still runs while an output is parsed, and a schema per
+ * number takes 0.2 s for 1000 requests of 128 tokens, against a few milliseconds.
+ */
+const numbers = (isValid: (value: unknown) => boolean, message: string) =>
+  z.custom<readonly number[]>((values) => Array.isArray(values) && values.every(isValid), message);
+
 const OUT_OF_ORDER = { path: ['end_s'], message: 'must not lie before start_s' };
 
 const Request = z
@@ -18,8 +25,8 @@ const Request = z
     input_tokens: count(),
     output_tokens: count(),
     first_token_s: seconds().nullable(),
-    token_times_s: z.array(seconds()).nullable(),
-    output_token_ids: z.array(count()).nullable(),
+    token_times_s: numbers(Number.isFinite, 'must be a list of finite numbers').nullable(),
+    output_token_ids: numbers(isCount, 'must be a list of token ids').nullable(),
     finish_reason: z.enum(['eos', 'length', 'stop']),
   })
   .refine(isInOrder, OUT_OF_ORDER);
@@ -90,4 +97,8 @@ export const ObservedSettingsSchema = z.strictObject({
 
 function isInOrder({ start_s, end_s }: { start_s: number; end_s: number }): boolean {
   return end_s >= start_s;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
