@@ -54,14 +54,15 @@ const publicEntries: Rule = {
 };
 
 const relativeImports: Rule = {
-  name: 'relative imports name a file of the same package (tests: or of tools), with its ending',
+  name: 'relative imports name a file of the same package (tests: or of tests and tools), with its ending',
   subjects: allFiles,
   check: (file, house) =>
     house.facts(file).imports.flatMap((specifier) => {
       if (specifier === null || !specifier.startsWith('.')) return [];
       const target = posix.join(posix.dirname(file.path), specifier);
       const inside =
-        target.startsWith(`${packageOf(file.path)}/`) || (isTest(file.path) && target.startsWith('tools/'));
+        target.startsWith(`${packageOf(file.path)}/`) ||
+        (isTest(file.path) && /^(tests|tools)\//.test(target));
       if (!inside) return [`"${specifier}" leads out of the package`];
       return /\.(ts|mjs|json)$/.test(specifier) ? [] : [`"${specifier}" must end in .ts`];
     }),

@@ -61,7 +61,7 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [core, inHost(`export { LLEMError } from '@llem/core';`)],
     says: '"@llem/core/src/errors/index.ts" is not in the exports of @llem/core',
   },
-  'relative imports name a file of the same package (tests: or of tools), with its ending': {
+  'relative imports name a file of the same package (tests: or of tests and tools), with its ending': {
     bad: [inHost(`import '../../core/src/index.ts';`)],
     good: [inHost(`import './bind.ts';`), tests(`import '../../../tools/find-pnpm.mjs';`)],
     says: '"../../core/src/index.ts" leads out of the package',
