@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { ConfigError } from '@llem/core';
 
-/** Far above any configuration, far below what would stall a parser. */
-const MAX_BYTES = 2 ** 20;
+/** Far above any configuration; the worst text of this size costs the YAML parser about a second. */
+const MAX_BYTES = 2 ** 18;
 
 /**
  * The text of a configuration file without its byte order mark; null when there is no such file. Anything that is

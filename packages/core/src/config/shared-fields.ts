@@ -3,7 +3,7 @@ import { flag, JsonValue, safeNumber, seed } from './primitives.ts';
 import { DECODING_STRATEGIES, PRECISIONS } from './support.ts';
 
 /** `decoder`: how tokens are chosen (config.md 1.4). */
-export const DecoderConfig = z.strictObject({
+const DecoderConfig = z.strictObject({
   decoding_strategy: z.enum(DECODING_STRATEGIES).default('greedy').describe('how the next token is chosen'),
   temperature: safeNumber().min(0).max(2).default(1).describe('divides the logits; 0 decodes greedily'),
   top_p: safeNumber().min(0).max(1).default(1).describe('nucleus sampling; 1 is off'),
@@ -26,7 +26,7 @@ export const DecoderConfig = z.strictObject({
 });
 
 /** `warmup`: runs before the measurement (config.md 1.5). */
-export const WarmupConfig = z.strictObject({
+const WarmupConfig = z.strictObject({
   enabled: flag().default(true).describe('false: neither warm-up nor thermal floor'),
   n_warmup: z.int().min(1).default(5).describe('runs'),
   thermal_floor_seconds: safeNumber()
@@ -45,7 +45,7 @@ export const WarmupConfig = z.strictObject({
 });
 
 /** `baseline`: idle power (config.md 1.5). */
-export const BaselineConfig = z.strictObject({
+const BaselineConfig = z.strictObject({
   enabled: flag().default(true).describe('measure idle power before the model is loaded'),
   duration_seconds: safeNumber().min(5).max(120).default(30).meta({ description: 'length', unit: 's' }),
   strategy: z
@@ -65,7 +65,7 @@ export const BaselineConfig = z.strictObject({
 });
 
 /** `energy`: which source measures. */
-export const EnergyConfig = z.strictObject({
+const EnergyConfig = z.strictObject({
   backend: z
     .string({
       error: ({ input }) =>
@@ -80,13 +80,13 @@ export const EnergyConfig = z.strictObject({
 });
 
 /** `latency`: per-token times. */
-export const LatencyConfig = z.strictObject({
+const LatencyConfig = z.strictObject({
   streaming: flag().default(false).describe('record a timestamp per output token'),
   warmup_requests: z.int().min(0).default(5).describe('requests left out of the latency statistics'),
 });
 
 /** `traffic`: arrival pattern of requests. `mode` and `target_qps` are required unless it is switched off (`crossValidate`). */
-export const TrafficConfig = z.strictObject({
+const TrafficConfig = z.strictObject({
   enabled: flag().default(true).describe('false: all requests at once'),
   mode: z.enum(['poisson', 'constant']).optional().describe('spacing of requests'),
   target_qps: safeNumber().gt(0).optional().meta({ description: 'mean rate of arrivals', unit: '1/s' }),
@@ -94,7 +94,7 @@ export const TrafficConfig = z.strictObject({
 });
 
 /** `lora`: an adapter; exactly one of its two places is given (`crossValidate`). */
-export const LoraConfig = z.strictObject({
+const LoraConfig = z.strictObject({
   adapter_id: z.string().min(1).nullable().optional().describe('Hugging Face id'),
   adapter_path: z.string().min(1).nullable().optional().describe('local directory'),
   merge_weights: flag().default(false).describe('merge the adapter into the weights after the load'),
