@@ -3,5 +3,5 @@ export { type Environment, readEnvironment } from './environment.ts';
 export { expandHome } from './expand-home.ts';
 export { isStudyFile } from './is-study-file.ts';
 export { loadUserConfig, type UserConfigOptions } from './load-user-config.ts';
-export { runnerFor } from './runners.ts';
+export { runnerFor, runnerVariable } from './runners.ts';
 export { userConfigPath } from './user-config-path.ts';

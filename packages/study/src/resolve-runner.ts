@@ -1,3 +1,4 @@
+import { runnerFor, runnerVariable } from '@llem/config';
 import { ConfigError, type UserConfig } from '@llem/core';
 
 /** Where an experiment's process lives, and which setting said so. */
@@ -10,13 +11,14 @@ export interface ResolvedRunner {
 /** Runner of a backend (CFG-24): environment, then user config, then `local`. The user config holds both already. */
 export function resolveRunner(
   backend: string,
-  { runners }: UserConfig,
+  settings: UserConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): ResolvedRunner {
-  const runner = runners[backend];
-  const variable = `LLEM_RUNNER_${backend.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-  const source = env[variable] ? 'environment' : runner === undefined ? 'default' : 'user config';
-  if (runner === undefined || runner === 'local') return { type: 'local', image: null, source };
+  const runner = runnerFor(settings, backend);
+  const variable = runnerVariable(backend);
+  const isConfigured = settings.runners[backend] !== undefined;
+  const source = env[variable] ? 'environment' : isConfigured ? 'user config' : 'default';
+  if (runner === 'local') return { type: 'local', image: null, source };
   throw new ConfigError(
     'CONFIG.UNSUPPORTED_RUNNER',
     `runner "${runner}" of backend ${backend} is not supported yet`,

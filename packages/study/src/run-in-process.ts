@@ -13,7 +13,7 @@ export async function runInProcess(
   { outputDir, skipPreflight, exportCsv, signal, onProgress, onSaved }: RunOptions,
 ): Promise<ExperimentResult> {
   const runner = resolveRunner(config.backend, settings, env);
-  const selection = await host.selectForExperiment(config);
+  const selection = await host.selectForExperiment(config, signal);
   signal.throwIfAborted();
   const scope = await host.createScope({ clock, logger, signal, progress: () => {} });
   try {
