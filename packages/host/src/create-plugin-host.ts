@@ -58,10 +58,10 @@ class InstalledPlugins implements PluginHost {
     return buildReport(await this.plugins(), await this.#probe(() => true), this.#given.settings);
   }
 
-  async selectForExperiment(config: ExperimentConfig): Promise<ExperimentSelection> {
+  async selectForExperiment(config: ExperimentConfig, signal?: AbortSignal): Promise<ExperimentSelection> {
     const { plugins } = await this.plugins();
     const probe = async (wanted: Wanted) => {
-      const components = await this.#probe(wanted);
+      const components = await this.#probe(wanted, signal);
       for (const { outcome } of components) if (outcome?.failure) this.#warn(outcome.failure);
       return components;
     };
@@ -84,12 +84,12 @@ class InstalledPlugins implements PluginHost {
   }
 
   /** Asks those that were not asked before, all in one process. */
-  async #probe(wanted: Wanted): Promise<readonly InstalledComponent[]> {
+  async #probe(wanted: Wanted, signal?: AbortSignal): Promise<readonly InstalledComponent[]> {
     const targets = await this.#provided(wanted);
     const open = targets.filter(
       (target) => !target.plugin.incompatible && !this.#outcomes.has(keyOf(target)),
     );
-    const { clock, logger, signal } = this.#options;
+    const { clock, logger } = this.#options;
     const outcomes = await probeComponents(open, {
       context: this.#given,
       clock,

@@ -18,8 +18,6 @@ export interface PluginHostOptions extends DiscoveryPlaces {
   readonly settings: UserConfig;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** Ends what the host is waiting for. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -43,9 +41,9 @@ export interface PluginHost {
    *
    * A backend or a named energy source that is not available is an issue for pre-flight. Rejects with ConfigError
    * `CONFIG.UNKNOWN_ENERGY`, BackendError `BACKEND.NOT_INSTALLED`, or a PluginError: a plugin asked for by name
-   * that is unusable, or a choice that is ambiguous.
+   * that is unusable, or a choice that is ambiguous; when aborted, with the signal's reason.
    */
-  selectForExperiment(config: ExperimentConfig): Promise<ExperimentSelection>;
+  selectForExperiment(config: ExperimentConfig, signal?: AbortSignal): Promise<ExperimentSelection>;
   /** Opens the scope that the components of one experiment live in. */
   createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope>;
 }

@@ -19,8 +19,8 @@ export function candidateOf(id: string, parts: Partial<EnergyCandidate> = {}): E
   };
 }
 
-export const FOUND: ProbeResult = { available: true, detail: 'found' };
-export const MISSING: ProbeResult = { available: false, reason: 'no sensor', fix: 'modprobe sensor' };
+const FOUND: ProbeResult = { available: true, detail: 'found' };
+const MISSING: ProbeResult = { available: false, reason: 'no sensor', fix: 'modprobe sensor' };
 
 /** Probe results: every candidate is available but those named. */
 export function probesOf(

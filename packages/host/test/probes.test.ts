@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configOf } from './config-of.ts';
 import { hostOf } from './host-of.ts';
 import { component, createSandbox, type FixturePlugin, type Sandbox } from './sandbox.ts';
 
@@ -128,11 +129,16 @@ describe('architecture.md Plugins: probes', () => {
     expect(await readFile(counter, 'utf8')).toBe('x');
   });
 
-  it('an abort ends the wait at once', async () => {
+  it('an abort ends the wait at once, with its reason', async () => {
+    const cwd = await install(probing('hangs', 'for (;;);'), {
+      name: 'backend-engine',
+      components: [component('backend', 'engine')],
+    });
     const controller = new AbortController();
-    const host = hostOf(await install(probing('hangs', 'for (;;);')), { signal: controller.signal });
     setTimeout(() => controller.abort(new Error('stopped')), 300);
-    await expect(host.report()).rejects.toThrow('stopped');
+    const selecting = hostOf(cwd).selectForExperiment(configOf(), controller.signal);
+    await expect(selecting).rejects.toThrow('stopped');
+    await expect(hostOf(cwd).selectForExperiment(configOf(), controller.signal)).rejects.toThrow('stopped');
   });
 
   it('INF-19: a hanging probe does not outlive a host that was killed', async () => {

@@ -1,3 +1,3 @@
 export { type ChildEnd, type ChildHandle, type ForkOptions, forkChild } from './fork-child.ts';
-export { endGroup, killGroup } from './kill-group.ts';
+export { killGroup } from './kill-group.ts';
 export { type ProcessOutcome, type RunProcessOptions, runProcess } from './run-process.ts';
