@@ -1,6 +1,7 @@
 export { checkDataset } from './datasets/check-dataset.ts';
 export { type PromptRequest, type SelectedPrompts, selectPrompts } from './datasets/select-prompts.ts';
 export type { Environment } from './environment/environment.ts';
+export { expandHome } from './environment/expand-home.ts';
 export { checkModel } from './models/check-model.ts';
 export { type FetchModelRequest, fetchModel } from './models/fetch-model.ts';
 export type { ModelSource } from './models/model-source.ts';

@@ -1,3 +1,21 @@
 // What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
 export { fetchModel, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
+export type { OnProgress } from './bridge/conversation.ts';
+export type { Hello } from './bridge/messages.ts';
+export {
+  type BridgeOptions,
+  openPythonBridge,
+  type PythonBridge,
+  type RequestOptions,
+} from './bridge/python-bridge.ts';
+export { WorkerFailure } from './bridge/worker-failure.ts';
+export { type InterpreterRequest, setupFolder } from './interpreter/candidates.ts';
+export {
+  describeTried,
+  type Interpreter,
+  type InterpreterChoice,
+  type LibraryRequest,
+  resolveInterpreter,
+} from './interpreter/resolve-interpreter.ts';
+export { workerEnvironment } from './interpreter/worker-environment.ts';

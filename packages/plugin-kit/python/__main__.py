@@ -1,0 +1,3 @@
+from llem_bridge.inspect_environment import main
+
+main()

@@ -1,0 +1,96 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { deepFreeze, UserConfig } from '@llem/core';
+import { describe, expect, it } from 'vitest';
+import { describeTried, resolveInterpreter } from '../src/index.ts';
+
+const settings = deepFreeze(UserConfig.parse({}));
+const home = mkdtempSync(join(tmpdir(), 'llem-interpreter-'));
+
+function write(path: string, text: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** A module folder, `broken` once imported: finding it must not. */
+const modules = join(home, 'modules');
+write(join(modules, 'my_engine', '__init__.py'), 'raise SystemExit("imported")');
+write(join(modules, 'my_engine-3.1.dist-info', 'METADATA'), 'Name: my_engine\nVersion: 3.1\n');
+mkdirSync(join(modules, 'left_over'));
+
+const env = { PATH: process.env.PATH, HOME: home };
+const request = { id: 'mine', env, settings, cwd: home, required: ['my_engine'] };
+
+describe('resolveInterpreter', () => {
+  it('CM-05: finds an engine without importing it, and tells its version and why this interpreter', async () => {
+    const { chosen, tried } = await resolveInterpreter({
+      ...request,
+      env: { ...env, PYTHONPATH: modules },
+      optional: ['json', 'absent'],
+    });
+    expect(chosen).toMatchObject({
+      source: 'python3 on PATH',
+      libraries: { my_engine: '3.1', json: 'unknown' },
+    });
+    expect(chosen?.path).toMatch(/^\/.*python/);
+    expect(chosen?.libraries).not.toHaveProperty('absent');
+    expect(tried).toEqual([]);
+  });
+
+  it('architecture.md The bridge: takes the first that has the library, and lists all tried when none has', async () => {
+    const active = write(
+      join(home, 'active/bin/python'),
+      `#!/bin/sh\nPYTHONPATH=${modules} exec python3 "$@"\n`,
+    );
+    const broken = write(
+      join(home, '.venv/bin/python'),
+      '#!/bin/sh\necho "cannot load libpython" >&2; exit 127\n',
+    );
+    expect(
+      (await resolveInterpreter({ ...request, env: { ...env, VIRTUAL_ENV: join(home, 'active') } })).chosen
+        ?.path,
+    ).toBe(active);
+    const choice = await resolveInterpreter(request);
+    expect(choice.chosen).toBeNull();
+    expect(describeTried(choice)).toBe(
+      `${broken} (.venv beside the project) is no usable Python: cannot load libpython; python3 (python3 on PATH) has no my_engine`,
+    );
+  });
+
+  it('architecture.md The bridge: an interpreter that is prescribed is not replaced by another', async () => {
+    const given = { ...env, LLEM_PYTHON: '/nowhere/python', PYTHONPATH: modules };
+    expect((await resolveInterpreter({ ...request, env: given })).tried).toEqual([
+      {
+        path: '/nowhere/python',
+        source: 'LLEM_PYTHON',
+        problem: 'cannot be run: spawn /nowhere/python ENOENT',
+      },
+    ]);
+  });
+
+  it('CM-05: the folder that an uninstalled package leaves behind is no library', async () => {
+    const { tried } = await resolveInterpreter({
+      ...request,
+      env: { ...env, LLEM_PYTHON: 'python3', PYTHONPATH: modules },
+      required: ['my_engine', 'left_over'],
+    });
+    expect(tried[0]?.problem).toBe('has no left_over');
+  });
+
+  it.each([
+    ['echo \'{"executable": "/x", "python": "3.8.1", "libraries": {}}\'', 'is Python 3.8.1, older than 3.9'],
+    ['echo nonsense', 'cannot be run: '],
+    ['sleep 100', 'did not answer within 4 s'],
+  ])(
+    'architecture.md The bridge: says what is wrong with an interpreter that runs `%s`',
+    async (script, problem) => {
+      const path = write(join(home, 'odd'), `#!/bin/sh\n${script}\n`);
+      const { chosen, tried } = await resolveInterpreter({ ...request, env: { ...env, LLEM_PYTHON: path } });
+      expect(chosen).toBeNull();
+      expect(tried[0]?.problem).toContain(problem);
+    },
+  );
+});
