@@ -35,49 +35,68 @@ export function ticksOf(counter: Series): Series {
   };
 }
 
-/** τ: the median time between two ticks; null with fewer than two. */
+/** τ: the mean time between ticks, of which some may have gone unseen; null with fewer than two. */
 export function tickPeriod(ticks: Series): number | null {
-  return median(
-    [...ticks.time_s].flatMap((time_s, i) => (i === 0 ? [] : [time_s - (ticks.time_s[i - 1] ?? time_s)])),
-  );
+  const gaps: number[] = [];
+  for (let i = 1; i < ticks.time_s.length; i += 1)
+    gaps.push((ticks.time_s[i] ?? 0) - (ticks.time_s[i - 1] ?? 0));
+  const usual = median(gaps);
+  if (usual === null) return null;
+  // A gap that holds a long silence says nothing of the period; rounding counts the ticks inside the others.
+  const near = gaps.filter((gap) => gap < 3 * usual);
+  const periods = near.reduce((count, gap) => count + Math.max(1, Math.round(gap / usual)), 0);
+  return near.reduce((sum, gap) => sum + gap, 0) / periods;
 }
 
 /** The last tick with `t_a + h_a ≤ from`, and the first with `t_b − h_b ≥ to + 0.05`; or why there are none. */
-export function boundingTicks(ticks: Series, from_s: number, to_s: number): BoundingTicks | CounterFault {
-  let a = firstIndexFrom(ticks.time_s, from_s);
-  let before: ChangePoint | null = null;
-  for (; a >= 0 && before === null; a -= 1) {
-    const tick = changePoint(ticks, a);
-    if (tick !== null && tick.time_s + tick.half_width_s <= from_s) before = tick;
-  }
+export function boundingTicks(counter: Series, from_s: number, to_s: number): BoundingTicks | CounterFault {
+  const ticks = ticksOf(counter);
+  const earliest_s = to_s + PUBLICATION_ALLOWANCE_S;
+  const before = lastTick(ticks, from_s);
   if (before === null) return 'no_tick_before';
-  for (
-    let b = firstIndexFrom(ticks.time_s, to_s + PUBLICATION_ALLOWANCE_S);
-    b < ticks.time_s.length;
-    b += 1
-  ) {
+  for (let b = firstIndexFrom(ticks.time_s, earliest_s); b < ticks.time_s.length; b += 1) {
     const after = changePoint(ticks, b);
-    if (after !== null && after.time_s - after.half_width_s >= to_s + PUBLICATION_ALLOWANCE_S) {
-      return counterFault(ticks, before, after) ?? { before, after };
+    if (after !== null && after.time_s - after.half_width_s >= earliest_s) {
+      return counterFault(counter, tickPeriod(ticks) ?? 0, before, after) ?? { before, after };
     }
   }
   return 'no_tick_after';
 }
 
-/** Five periods without a tick, though polls went on (they bound both ticks), is no counter that can be trusted. */
+function lastTick(ticks: Series, from_s: number): ChangePoint | null {
+  for (let a = firstIndexFrom(ticks.time_s, from_s); a >= 0; a -= 1) {
+    const tick = changePoint(ticks, a);
+    if (tick !== null && tick.time_s + tick.half_width_s <= from_s) return tick;
+  }
+  return null;
+}
+
+/** So many periods without a tick, though polls went on, and the counter cannot be trusted. */
 const STALL_PERIODS = 5;
 const STALL_FLOOR_S = 0.5;
 
-function counterFault(ticks: Series, before: ChangePoint, after: ChangePoint): CounterFault | null {
-  const stall_s = Math.max(STALL_FLOOR_S, STALL_PERIODS * (tickPeriod(ticks) ?? 0));
-  const end = firstIndexFrom(ticks.time_s, after.time_s);
+function counterFault(
+  counter: Series,
+  period_s: number,
+  before: ChangePoint,
+  after: ChangePoint,
+): CounterFault | null {
+  const stall_s = Math.max(STALL_FLOOR_S, STALL_PERIODS * period_s);
+  const end = firstIndexFrom(counter.time_s, after.time_s);
   let last = before;
-  for (let i = firstIndexFrom(ticks.time_s, before.time_s) + 1; i <= end; i += 1) {
-    const tick = changePoint(ticks, i);
-    if (tick === null) break;
-    if (tick.value < last.value) return 'reset';
-    if (tick.time_s - tick.half_width_s - (last.time_s + last.half_width_s) > stall_s) return 'stalled';
-    last = tick;
+  let wasRead = true;
+  for (let i = firstIndexFrom(counter.time_s, before.time_s) + 1; i <= end; i += 1) {
+    const point = changePoint(counter, i);
+    if (point === null) break;
+    if (Number.isNaN(point.value)) {
+      wasRead = false;
+      continue;
+    }
+    if (point.value < last.value) return 'reset';
+    const stood_s = point.time_s - point.half_width_s - (last.time_s + last.half_width_s);
+    if (wasRead && stood_s > stall_s) return 'stalled';
+    last = point;
+    wasRead = true;
   }
   return null;
 }

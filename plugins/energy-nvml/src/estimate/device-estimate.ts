@@ -82,7 +82,7 @@ function counterEstimate(
 ): MethodEstimate | CounterFault | 'missing' {
   if (device.counter === null) return 'missing';
   const ticks = ticksOf(device.counter);
-  const bounds = boundingTicks(ticks, window.start_s, window.end_s);
+  const bounds = boundingTicks(device.counter, window.start_s, window.end_s);
   if (typeof bounds === 'string') return bounds;
   if (quiet !== null) {
     const energy_j = tickAlignedEnergy(bounds, quiet, window);

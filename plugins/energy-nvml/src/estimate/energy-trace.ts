@@ -1,6 +1,7 @@
 import type { EnergyOfInterval, EnergyTrace, TimeWindow, UncertaintyTerm } from '@llem/core';
 import { ticksOf } from './counter-ticks.ts';
 import type { DeviceEstimate } from './device-estimate.ts';
+import { tickKnots } from './energy-curve.ts';
 import { median } from './statistics.ts';
 import { combined, cutEdgeTerm, overDevices, sensorTerm, tickTerm } from './uncertainty.ts';
 import type { ObservedDevice } from './window-estimate.ts';
@@ -35,7 +36,8 @@ export function createEnergyTrace(
       const [device] = devices;
       if (device === undefined || estimates[0] === undefined) return [];
       const { counter, average, instant } = device.readings;
-      if (estimates[0].method === 'counter' && counter !== null) return [...ticksOf(counter).time_s];
+      if (estimates[0].method === 'counter' && counter !== null)
+        return [...tickKnots(ticksOf(counter)).time_s];
       const power = estimates[0].method === 'power_average' ? average : instant;
       return [...(power?.readings.time_s ?? [])];
     },

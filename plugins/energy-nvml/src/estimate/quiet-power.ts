@@ -1,8 +1,8 @@
 import type { TimeWindow } from '@llem/core';
 import { ticksOf } from './counter-ticks.ts';
 import type { DeviceReadings, PowerSensor } from './device-readings.ts';
-import { changePoint, firstIndexFrom, type Series } from './series.ts';
-import { meanAndDeviation } from './statistics.ts';
+import { type ChangePoint, changePoint, firstIndexFrom, type Series } from './series.ts';
+import { meanAndDeviation, rootSumOfSquares } from './statistics.ts';
 
 /** Power beside the window: `P_s, s_s` before it or `P_e, s_e` after it. */
 export interface QuietPower {
@@ -57,27 +57,30 @@ function readingsBetween(power: Series, from_s: number, to_s: number): QuietPowe
 }
 
 /**
- * The counter's slope over the ticks inside. Each tick's instant is known to ±h only, which would pass for a
- * spread of the power of `√(2/3)·P·h/τ`: that part is taken out.
+ * The counter's slope over the ticks inside. The instant of a tick is known to ±h only, which alone lets the slope
+ * of quiet power vary by tens of watts: a period counts with what its ticks' half-widths cannot explain.
  */
 function slopeBetween(ticks: Series, from_s: number, to_s: number): QuietPower | null {
   const first = firstIndexFrom(ticks.time_s, from_s);
-  const start = changePoint(ticks, first);
-  const end = changePoint(ticks, firstIndexFrom(ticks.time_s, to_s) - 1);
-  if (start === null || end === null || end.time_s <= start.time_s) return null;
-  const mean_w = (end.value - start.value) / (end.time_s - start.time_s);
-  const slopes: number[] = [];
-  let jitter = 0;
-  let last = start;
-  for (let i = first + 1; last.time_s < end.time_s; i += 1) {
+  const end = firstIndexFrom(ticks.time_s, to_s);
+  const inside: ChangePoint[] = [];
+  for (let i = first; i < end; i += 1) {
     const tick = changePoint(ticks, i);
-    if (tick === null) break;
-    const period = tick.time_s - last.time_s;
-    slopes.push((tick.value - last.value) / period);
-    jitter += (mean_w / period) ** 2 * ((tick.half_width_s ** 2 + last.half_width_s ** 2) / 3);
-    last = tick;
+    if (tick !== null) inside.push(tick);
   }
-  const spread = meanAndDeviation(slopes);
-  if (spread === null) return null;
-  return { mean_w, deviation_w: Math.sqrt(Math.max(0, spread.deviation ** 2 - jitter / slopes.length)) };
+  const [start, last] = [inside.at(0), inside.at(-1)];
+  if (start === undefined || last === undefined || inside.length < 3) return null;
+  const mean_w = (last.value - start.value) / (last.time_s - start.time_s);
+  const residuals = inside.slice(1).map((tick, i) => unexplained(inside[i] ?? tick, tick, mean_w));
+  return { mean_w, deviation_w: rootSumOfSquares(residuals) / Math.sqrt(residuals.length) };
+}
+
+/** How far a period's power lies from `mean_w` when its two ticks are put where that is nearest. */
+function unexplained(from: ChangePoint, to: ChangePoint, mean_w: number): number {
+  const period_s = to.time_s - from.time_s;
+  const slack_s = from.half_width_s + to.half_width_s;
+  const joules = to.value - from.value;
+  const least_w = joules / (period_s + slack_s);
+  const most_w = period_s > slack_s ? joules / (period_s - slack_s) : Number.POSITIVE_INFINITY;
+  return Math.max(0, least_w - mean_w, mean_w - most_w);
 }
