@@ -4,4 +4,3 @@ export { expandHome } from './expand-home.ts';
 export { isStudyFile } from './is-study-file.ts';
 export { loadUserConfig, type UserConfigOptions } from './load-user-config.ts';
 export { runnerFor, runnerVariable } from './runners.ts';
-export { userConfigPath } from './user-config-path.ts';
