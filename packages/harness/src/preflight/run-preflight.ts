@@ -30,7 +30,7 @@ export async function runPreflight(
 }
 
 /** One error for all issues, with one line each. */
-export function preflightError(issues: readonly PreFlightIssue[]): PreFlightError {
+function preflightError(issues: readonly PreFlightIssue[]): PreFlightError {
   const lines = issues.map(({ message }) => `  ✗ ${message}`);
   const fixes = [...new Set(issues.flatMap(({ fix }) => (fix ? [fix] : [])))];
   return new PreFlightError(

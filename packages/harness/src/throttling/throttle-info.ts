@@ -38,7 +38,7 @@ export function throttleInfo(
 }
 
 /** True for a bit mask that holds a thermal reason. */
-export function isThermal(bits: number): boolean {
+function isThermal(bits: number): boolean {
   const { sw_thermal, hw_thermal } = flagsOf(bits);
   return sw_thermal || hw_thermal;
 }
