@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../runtimes/runtime.ts';
+import { batchedProduct } from './batched-product.ts';
 
 /**
  * Softmax attention of queries [rows, heads, columns, size] over keys and values [rows, kvHeads, visible, size];
@@ -16,12 +17,12 @@ export function attend(
   const [rows, heads, columns, size] = queries.shape;
   const [, kvHeads, visible] = keys.shape;
   const group = heads / kvHeads;
-  const grouped = tf.reshape(queries, [rows, kvHeads, group * columns, size]);
-  let scores: Tensor = tf.matMul(grouped, keys, false, true);
+  const grouped: Tensor4D = tf.reshape(queries, [rows, kvHeads, group * columns, size]);
+  let scores = batchedProduct(tf, grouped, keys, true);
   if (mask) {
     const masked = tf.add(tf.reshape(scores, [rows, kvHeads, group, columns, visible]), mask);
     scores = tf.reshape(masked, [rows, kvHeads, group * columns, visible]);
   }
-  const attended = tf.matMul(tf.softmax(scores), values);
+  const attended = batchedProduct(tf, tf.softmax(scores), values, false);
   return tf.reshape(attended, [rows, heads, columns, size]);
 }

@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { DecoderPlan } from '../model/decoder-plan.ts';
 import type { TensorFlow } from '../runtimes/runtime.ts';
 import type { DecoderWeights } from '../weights/load-weights.ts';
@@ -10,18 +10,23 @@ export interface Decoder extends Disposable {
   readonly weights: DecoderWeights;
   /** Of rotary models: [size, size] with x · turn = (−second half, first half); exact, one ±1 per column. */
   readonly turn: Tensor2D | null;
+  /** Of the norms; a tensor, because a number would be brought to the device anew for every norm. */
+  readonly epsilon: Scalar;
 }
 
 export function createDecoder(tf: TensorFlow, plan: DecoderPlan, weights: DecoderWeights): Decoder {
   const turn = plan.positions.kind === 'rotary' ? turnMatrix(tf, plan.positions.frequencies.length) : null;
+  const epsilon = tf.scalar(plan.norm.epsilon);
   return {
     tf,
     plan,
     weights,
     turn,
+    epsilon,
     [Symbol.dispose]() {
       weights[Symbol.dispose]();
       turn?.dispose();
+      epsilon.dispose();
     },
   };
 }

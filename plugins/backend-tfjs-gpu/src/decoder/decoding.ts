@@ -42,7 +42,7 @@ class CachedDecoding implements Decoding {
   }
 
   [Symbol.dispose](): void {
-    free(this.#decoder, this.#layers);
+    for (const { keys, values } of this.#layers.splice(0)) this.#decoder.tf.dispose([keys, values]);
   }
 }
 
@@ -60,20 +60,11 @@ class UncachedDecoding implements Decoding {
   async feed(ids: Int32Array, pause: () => Promise<void>): Promise<Tensor2D> {
     const rows = this.#padding.length;
     this.#ids = joinColumns(this.#ids, ids, rows);
-    const layers: LayerCache[] = [];
-    try {
-      const span = { padding: this.#padding, start: 0, columns: this.#ids.length / rows };
-      return await forward(this.#decoder, this.#ids, span, layers, pause);
-    } finally {
-      free(this.#decoder, layers);
-    }
+    const span = { padding: this.#padding, start: 0, columns: this.#ids.length / rows };
+    return forward(this.#decoder, this.#ids, span, null, pause);
   }
 
   [Symbol.dispose](): void {}
-}
-
-function free({ tf }: Decoder, layers: LayerCache[]): void {
-  for (const { keys, values } of layers.splice(0)) tf.dispose([keys, values]);
 }
 
 function joinColumns(past: Int32Array, fresh: Int32Array, rows: number): Int32Array<ArrayBuffer> {

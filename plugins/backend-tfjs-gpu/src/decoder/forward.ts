@@ -8,26 +8,27 @@ import { multiply, runLayer } from './run-layer.ts';
 
 /**
  * Sends the columns of `span`, `ids` row by row, through all layers and gives the logits [rows, vocabulary] after
- * the last column. Each layer's cache in `layers` is replaced by the longer one; what it held is freed. `pause` is
- * awaited between layers and may throw to end the pass.
+ * the last column. Each layer's cache in `layers` is replaced by the longer one; without `layers` no cache is kept.
+ * `pause` is awaited between layers and may throw to end the pass.
  */
 export async function forward(
   decoder: Decoder,
   ids: Int32Array,
   span: Span,
-  layers: LayerCache[],
+  layers: LayerCache[] | null,
   pause: () => Promise<void>,
 ): Promise<Tensor2D> {
-  const { tf, plan, weights } = decoder;
+  const { tf, weights } = decoder;
   using pass = createPass(decoder, span);
   let hidden = tf.tidy(() => embed(decoder, ids, span));
   try {
     for (const [index, layerWeights] of weights.layers.entries()) {
-      const past = layers[index];
-      const next = tf.tidy(() => runLayer(tf, plan, layerWeights, hidden, pass, past));
+      const past = layers?.[index];
+      const next = tf.tidy(() => runLayer(decoder, layerWeights, hidden, pass, past));
       tf.dispose(past ? [hidden, past.keys, past.values] : hidden);
       hidden = next.hidden;
-      layers[index] = { keys: next.keys, values: next.values };
+      if (layers) layers[index] = { keys: next.keys, values: next.values };
+      else tf.dispose([next.keys, next.values]);
       await pause();
     }
     return tf.tidy(() => project(decoder, lastColumn(decoder, hidden, pass)));
@@ -52,6 +53,7 @@ function lastColumn({ tf, plan }: Decoder, hidden: Tensor2D, { rows, columns }: 
   return tf.reshape(last, [rows, plan.hiddenSize]);
 }
 
-function project({ tf, plan, weights }: Decoder, hidden: Tensor2D): Tensor2D {
-  return multiply(tf, normalise(tf, plan.norm, weights.finalNorm, hidden), weights.output);
+function project(decoder: Decoder, hidden: Tensor2D): Tensor2D {
+  const { tf, weights } = decoder;
+  return multiply(tf, normalise(decoder, weights.finalNorm, hidden), weights.output);
 }

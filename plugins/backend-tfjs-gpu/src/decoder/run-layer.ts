@@ -4,6 +4,7 @@ import type { TensorFlow } from '../runtimes/runtime.ts';
 import type { LayerWeights, LinearWeights } from '../weights/load-weights.ts';
 import { activate } from './activate.ts';
 import { attend } from './attend.ts';
+import type { Decoder } from './decoder.ts';
 import { append, keepVisible, type LayerCache } from './key-value-cache.ts';
 import { normalise } from './normalise.ts';
 import type { Pass } from './pass.ts';
@@ -13,16 +14,16 @@ type LayerOutput = { hidden: Tensor2D; keys: Tensor4D; values: Tensor4D };
 
 /** One transformer block on [rows·columns, hidden]. Must run in a `tidy`; what it returns is the caller's. */
 export function runLayer(
-  tf: TensorFlow,
-  plan: DecoderPlan,
+  decoder: Decoder,
   weights: LayerWeights,
   hidden: Tensor2D,
   pass: Pass,
   past: LayerCache | undefined,
 ): LayerOutput {
+  const { tf, plan } = decoder;
   const { window } = weights;
   const { rows, columns } = pass;
-  const input = normalise(tf, plan.norm, weights.attentionNorm, hidden);
+  const input = normalise(decoder, weights.attentionNorm, hidden);
   const {
     queries,
     keys: freshKeys,
@@ -36,7 +37,7 @@ export function runLayer(
   const residual: Tensor2D = tf.add(hidden, multiply(tf, merged, weights.attentionOutput));
 
   const { gate, up } = weights.mlpInput;
-  const normed = normalise(tf, plan.norm, weights.mlpNorm, residual);
+  const normed = normalise(decoder, weights.mlpNorm, residual);
   const activated = activate(tf, plan.activation, multiply(tf, normed, gate));
   const inner: Tensor2D = up ? tf.mul(activated, multiply(tf, normed, up)) : activated;
   return {

@@ -13,6 +13,7 @@ export function arrivalTimes(
   const mean = 1 / traffic.target_qps;
   const random = createRandom(traffic.seed ?? random_seed);
   const gap = traffic.mode === 'constant' ? () => mean : () => -Math.log(1 - random()) * mean;
-  let time = 0;
-  return Array.from({ length: count }, (_, index) => (index === 0 ? 0 : (time += gap())));
+  const times: number[] = [];
+  for (let time = 0; times.length < count; time += gap()) times.push(time);
+  return times;
 }
