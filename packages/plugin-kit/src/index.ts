@@ -1,6 +1,9 @@
 // What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
 export { fetchModel, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
+export { createPythonBackend } from './backend/create-python-backend.ts';
+export { probePythonBackend } from './backend/probe-python-backend.ts';
+export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';
 export type { OnProgress } from './bridge/conversation.ts';
 export type { Hello } from './bridge/messages.ts';
 export {

@@ -28,4 +28,12 @@ export interface ComponentContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The frozen user config. */
   readonly settings: UserConfig;
+  /** Which of several data-parallel processes a model is loaded for (`pytorch.num_processes`); absent for one. */
+  readonly process?: ProcessPlace;
+}
+
+/** A process of several that share the prompts of one experiment. */
+export interface ProcessPlace {
+  readonly index: number;
+  readonly count: number;
 }

@@ -16,10 +16,18 @@ export interface Interpreter {
   readonly libraries: Readonly<Record<string, string>>;
 }
 
+/** An interpreter that will not do, and why. */
+export interface TriedInterpreter extends Candidate {
+  /** Required libraries that it lacks. */
+  readonly missing: readonly string[];
+  /** What is wrong with the interpreter itself. */
+  readonly problem: string | null;
+}
+
 /** The decision with its reasons. `chosen` is null when no interpreter will do; then `tried` says why of each. */
 export interface InterpreterChoice {
   readonly chosen: Interpreter | null;
-  readonly tried: readonly (Candidate & { readonly problem: string })[];
+  readonly tried: readonly TriedInterpreter[];
 }
 
 export interface LibraryRequest extends InterpreterRequest {
@@ -36,40 +44,43 @@ export interface LibraryRequest extends InterpreterRequest {
  */
 export async function resolveInterpreter(request: LibraryRequest): Promise<InterpreterChoice> {
   const prescribed = prescribedInterpreter(request);
-  const tried: (Candidate & { problem: string })[] = [];
+  const tried: TriedInterpreter[] = [];
   for (const candidate of prescribed ? [prescribed] : candidateInterpreters(request)) {
     const outcome = await examine(candidate, request);
-    if (typeof outcome !== 'string') return { chosen: outcome, tried };
-    tried.push({ ...candidate, problem: outcome });
+    if ('python' in outcome) return { chosen: outcome, tried };
+    tried.push(outcome);
   }
   return { chosen: null, tried };
 }
 
-/** One line for each interpreter that was looked at. */
+/** Why none of the interpreters will do: `torch not found in /usr/bin/python3 (python3 on PATH)`. */
 export function describeTried({ tried }: InterpreterChoice): string {
-  return tried.map(({ path, source, problem }) => `${path} (${source}) ${problem}`).join('; ');
+  return tried
+    .map(({ path, source, missing, problem }) =>
+      problem === null
+        ? `${missing.join(', ')} not found in ${path} (${source})`
+        : `${path} (${source}) ${problem}`,
+    )
+    .join('; ');
 }
 
-async function examine(candidate: Candidate, request: LibraryRequest): Promise<Interpreter | string> {
-  const { env, required, optional = [], signal } = request;
-  const libraries = [...required, ...optional];
+async function examine(
+  candidate: Candidate,
+  { env, required, optional = [], signal }: LibraryRequest,
+): Promise<Interpreter | TriedInterpreter> {
   const found = await inspectInterpreter({
     interpreter: candidate.path,
-    libraries,
+    libraries: [...required, ...optional],
     env,
     ...(signal ? { signal } : {}),
   });
-  if ('problem' in found) return found.problem;
-  const versions = Object.entries(found.libraries).filter(
+  if ('problem' in found) return { ...candidate, missing: [], problem: found.problem };
+  // A name on PATH may be a shim that takes long to find the interpreter behind it.
+  const path = candidate.path.includes('/') ? candidate.path : found.executable;
+  const missing = required.filter((name) => found.libraries[name] == null);
+  if (missing.length > 0) return { ...candidate, path, missing, problem: null };
+  const libraries = Object.entries(found.libraries).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
-  const missing = required.filter((name) => found.libraries[name] == null);
-  if (missing.length > 0) return `has no ${missing.join(', ')}`;
-  return {
-    // A name on PATH may be a shim that takes long to find the interpreter behind it.
-    path: candidate.path.includes('/') ? candidate.path : found.executable,
-    source: candidate.source,
-    python: found.python,
-    libraries: Object.fromEntries(versions),
-  };
+  return { path, source: candidate.source, python: found.python, libraries: Object.fromEntries(libraries) };
 }

@@ -1,0 +1,23 @@
+import type { DeviceInfo, ProcessPlace } from '@llem/core';
+
+/** The devices that a worker is to see: all, or with several processes its own. */
+export function devicesOfProcess(
+  visible: readonly DeviceInfo[],
+  process: ProcessPlace | null,
+): readonly DeviceInfo[] {
+  return process === null ? visible : visible.slice(process.index, process.index + 1);
+}
+
+/**
+ * The variables that show exactly these devices, whatever form the user gave (CM-08): NVML indices, because some
+ * engines parse them as integers. A MIG instance has no index: there, and without a list of devices, the user's own
+ * value stays.
+ */
+export function visibility(
+  devices: readonly DeviceInfo[],
+  isRestricted: boolean,
+): Readonly<Record<string, string>> {
+  if (!isRestricted || devices.length === 0 || devices.some(({ mig_profile }) => mig_profile !== null))
+    return {};
+  return { CUDA_VISIBLE_DEVICES: devices.map(({ index }) => index).join(',') };
+}
