@@ -9,7 +9,7 @@ setUp();
 const llem = spawn(
   process.execPath,
   [
-    join(ROOT, 'apps/cli/dist/main.js'),
+    join(ROOT, 'apps/cli/bin/llem.js'),
     'run',
     join(ROOT, 'examples/quickstart.yaml'),
     ...process.argv.slice(2),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadedModules } from '../../tools/bench/loaded-modules.mjs';
 
 const built = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const LLEM = built('apps/cli/dist/main.js');
+const LLEM = built('apps/cli/bin/llem.js');
 const LIBRARY = built('packages/llem/dist/index.js');
 
 const PLUGIN = /\/plugins\/|@llem\/(backend|energy)-/;

@@ -12,7 +12,7 @@ import { withoutWaits } from './quickstart-model.mjs';
 
 const REPEATS = 5;
 const WORK = ['model', 'warmup', 'measure'];
-const LLEM = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const LLEM = fileURLToPath(new URL('../../apps/cli/bin/llem.js', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'llem-overhead-'));
 const config = join(folder, 'experiment.yaml');

@@ -7,7 +7,7 @@ import { loadedModules } from './loaded-modules.mjs';
 import { median, printTable } from './print-table.mjs';
 
 const REPEATS = 20;
-const LLEM = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const LLEM = fileURLToPath(new URL('../../apps/cli/bin/llem.js', import.meta.url));
 const COMMANDS = {
   'node -e 0': ['-e', '0'],
   'llem --version': [LLEM, '--version'],
