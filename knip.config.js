@@ -38,7 +38,7 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     '.': {
-      entry: ['tools/*.mjs', 'tools/{bench,gpu}/*.mjs'],
+      entry: ['tools/*.mjs', 'tools/{bench,gpu}/*.mjs', 'tools/validate/*/validate.mjs'],
       project: ['tools/**/*.mjs', 'tests/**/*.ts'],
       // What a run in this folder finds, and the command `llem`.
       ignoreDependencies: ['@llem/backend-tfjs', '@llem/cli'],
