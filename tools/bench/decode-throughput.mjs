@@ -28,7 +28,8 @@ const { default: plugin } = await import('../../plugins/backend-tfjs-gpu/dist/pl
  * @returns the seconds of one decode phase per call
  */
 async function openTfjs(model, batch) {
-  const [tfjs] = plugin.components;
+  const tfjs = plugin.components.find((component) => component.kind === 'backend');
+  if (!tfjs) throw new Error('the plugin has no backend');
   const context = {
     logger: { debug() {}, info() {}, warn() {} },
     clock: createSystemClock(),
