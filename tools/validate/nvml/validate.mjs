@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+// @ts-check
+// Measures a CUDA load with the NVML source and with what else there is, on a machine with an NVIDIA GPU:
+//
+//   node tools/validate/nvml/validate.mjs [--parts windows-1s,windows-10s,pulsed,baseline,cost]
+//     [--root <folder where @llem/energy-nvml is installed>] [--out docs/validation/<gpu>] [--load "python3 load.py"]
+//
+// The interpreter of --load needs torch, and zeus for the comparison. Each part adds to <out>/results.json, so parts
+// may run one by one (5, 5, 1.5, 3.5 and 3 minutes); <out>/README.md is written anew from all of it.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureBaselines } from './baseline.mjs';
+import { measureCost } from './cost.mjs';
+import { startLoad } from './load-process.mjs';
+import { loadPlugin } from './plugin.mjs';
+import { report } from './report.mjs';
+import { measureWindows } from './windows.mjs';
+
+const HERE = new URL('.', import.meta.url).pathname;
+const SETS = {
+  'windows-1s': [
+    { set: '1 s', load: 'matmul', seconds: 1, count: 40 },
+    { set: '1 s', load: 'decode', seconds: 1, count: 40 },
+  ],
+  'windows-10s': [
+    { set: '10 s', load: 'matmul', seconds: 10, count: 10 },
+    { set: '10 s', load: 'decode', seconds: 10, count: 10 },
+  ],
+  pulsed: [{ set: '1.8 s', load: 'pulsed', seconds: 1.8, count: 20 }],
+};
+
+const { values } = parseArgs({
+  options: {
+    parts: { type: 'string', default: 'windows-1s,windows-10s,pulsed,baseline,cost' },
+    root: { type: 'string', default: join(HERE, '../../../plugins/energy-nvml') },
+    out: { type: 'string', default: join(HERE, '../../../docs/validation/h200') },
+    load: { type: 'string', default: `python3 ${join(HERE, 'load.py')}` },
+    /** Fewer windows, to try the script itself. */
+    windows: { type: 'string' },
+  },
+});
+const command = values.load.split(' ');
+const plugin = await loadPlugin(values.root);
+const file = join(values.out, 'results.json');
+mkdirSync(values.out, { recursive: true });
+const results = read();
+for (const part of values.parts.split(',')) {
+  console.log(`${new Date().toISOString()} ${part}`);
+  await run(part);
+  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+}
+const text = report(results);
+writeFileSync(join(values.out, 'README.md'), text);
+console.log(text);
+
+/** @param {string} part */
+async function run(part) {
+  if (part === 'baseline') {
+    // The load's own context must not be there when its absence is measured.
+    results.baseline = await measureBaselines(plugin, () => startLoad(command));
+    return;
+  }
+  const load = await startLoad(command);
+  try {
+    results.about = { ...load.about, driver: driver(), date: new Date().toISOString().slice(0, 10) };
+    if (part === 'cost') results.cost = await measureCost(plugin, load);
+    else for (const set of setsOf(part)) await addSet(load, set);
+  } finally {
+    await load.end();
+  }
+}
+
+/** @param {any} load @param {{ set: string, load: string, seconds: number, count: number }} set */
+async function addSet(load, set) {
+  const windows = await measureWindows(plugin, load, { ...set, count: Number(values.windows ?? set.count) });
+  const others = (results.windows ?? []).filter(
+    (/** @type {any} */ known) => known.set !== set.set || known.load !== set.load,
+  );
+  results.windows = [...others, { set: set.set, load: set.load, windows }];
+}
+
+/** @param {string} part */
+function setsOf(part) {
+  const found = Object.entries(SETS).find(([name]) => name === part);
+  if (!found) throw new Error(`no part ${part}; there are ${Object.keys(SETS).join(', ')}, baseline, cost`);
+  return found[1];
+}
+
+function driver() {
+  const nvml = plugin.openNvml(null);
+  const [device] = plugin.describeDevices(nvml, []);
+  nvml[Symbol.dispose]();
+  return device?.driver_version ?? 'unknown';
+}
+
+/** @returns {Record<string, any>} */
+function read() {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
+}
