@@ -1,0 +1,1 @@
+"""The worker of @llem/backend-pytorch: Hugging Face transformers, measured by llem from outside."""

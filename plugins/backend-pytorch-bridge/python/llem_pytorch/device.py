@@ -1,0 +1,34 @@
+"""The devices of a loaded model: waiting for them, and their memory."""
+
+from __future__ import annotations
+
+MIB = 2**20
+
+
+class Device:
+    """The devices that hold parameters or buffers; `first` is where inputs go."""
+
+    def __init__(self, torch, model):
+        self.torch = torch
+        self.first = model.device
+        tensors = [*model.parameters(), *model.buffers()]
+        self.bytes = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+        self.cuda = sorted({tensor.device.index or 0 for tensor in tensors if tensor.device.type == "cuda"})
+
+    def synchronize(self) -> None:
+        for index in self.cuda:
+            self.torch.cuda.synchronize(index)
+
+    def reset_peak(self) -> None:
+        for index in self.cuda:
+            self.torch.cuda.reset_peak_memory_stats(index)
+
+    def peak_mb(self) -> float | None:
+        """Highest allocation since the reset over the GPUs; None on a CPU."""
+        peaks = [self.torch.cuda.max_memory_allocated(index) for index in self.cuda]
+        return max(peaks) / MIB if peaks else None
+
+    def model_mb(self) -> float:
+        """Memory after the load: the highest over the GPUs, the weights themselves on a CPU."""
+        peak = self.peak_mb()
+        return self.bytes / MIB if peak is None else peak
