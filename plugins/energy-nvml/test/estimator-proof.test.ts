@@ -103,7 +103,7 @@ describe('1200 windows of boards whose true energy is known', () => {
       const ours = errors(windows, (device, { window }) => estimateDevice(device, window).energy_j);
       const difference = errors(windows, ({ counter }, { window }) => {
         const at = (time_s: number) =>
-          counter?.value[firstIndexFrom(counter.time_s, time_s) - 1] ?? Number.NaN;
+          counter?.changes.value[firstIndexFrom(counter.changes.time_s, time_s) - 1] ?? Number.NaN;
         return at(window.end_s) - at(window.start_s);
       });
       const averaged = errors(windows, ({ average }, { window }) =>

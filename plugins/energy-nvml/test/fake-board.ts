@@ -7,13 +7,13 @@ import {
 } from '@llem/core';
 import { createExampleDevice } from '@llem/testkit';
 import koffi from 'koffi';
-import { buildFakeGpu, type FakeGpu } from '../../../tests/fake-gpu/build-fake-gpu.ts';
+import { buildFakeGpu } from '../../../tests/fake-gpu/build-fake-gpu.mjs';
 import { createNvmlSource } from '../src/nvml-source.ts';
 import { createSampler, type Sampler } from '../src/sampler/sampler.ts';
 
 /** A simulated machine, with the parts of the plugin that are bound to it, and the truth. */
 export interface FakeMachine extends AsyncDisposable {
-  readonly gpu: FakeGpu;
+  readonly gpu: Awaited<ReturnType<typeof buildFakeGpu>>;
   readonly clock: Clock;
   readonly sampler: Sampler;
   readonly source: EnergySource;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { TimeWindow } from '@llem/core';
+import { createCounter } from '../src/estimate/counter-ticks.ts';
 import {
   createPowerSensor,
   type DeviceReadings,
@@ -36,7 +37,7 @@ export function recordedDevice(): DeviceReadings {
   const series = (sensor: string) => seriesOf(points[sensor] ?? [], end_s);
   return {
     gpu_index: 0,
-    counter: series('counter'),
+    counter: createCounter(series('counter')),
     instant: createPowerSensor(series('instant'), INSTANT_TRAITS),
     average: createPowerSensor(series('average'), ONE_SECOND_MEAN_TRAITS),
   };

@@ -28,14 +28,14 @@ export async function measureBaselines(plugin, load) {
 }
 
 /** Mean power of the first `seconds` of a minute, tick to tick, and of the whole. @param {any} plugin @param {number} seconds */
-async function idle({ createSampler, ticksOf }, seconds) {
+async function idle({ createSampler }, seconds) {
   const sampling = createSampler(null).join({ kind: 'ENERGY', devices: [0] });
   await delay(1000);
   const start_s = now();
   await delay(1000 * REFERENCE_S);
   await sampling.end();
   const { readings } = sampling.recording(0).observed({ start_s, end_s: start_s + seconds });
-  const { time_s, value } = ticksOf(readings.counter);
+  const { time_s, value } = readings.counter.ticks;
   const power = (/** @type {number} */ length) => {
     const first = time_s.findIndex((/** @type {number} */ t) => t >= start_s);
     const last = time_s.findLastIndex((/** @type {number} */ t) => t <= start_s + length);

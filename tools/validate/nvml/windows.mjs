@@ -29,23 +29,19 @@ export async function measureWindows(plugin, load, set) {
 }
 
 /** @param {any} plugin @param {any} recording @param {import('./load-process.mjs').LoadWindow} window */
-function measureWindow(
-  { estimateDevice, uncertainty, ticksOf, tickPeriod },
-  recording,
-  { t0_s, t1_s, zeus_j, work },
-) {
+function measureWindow({ estimateDevice, uncertainty }, recording, { t0_s, t1_s, zeus_j, work }) {
   const window = { start_s: t0_s, end_s: t1_s };
   const { readings, polls } = recording.observed(window);
-  const ticks = ticksOf(readings.counter);
+  const { changes, ticks, period_s } = readings.counter;
   const full = estimateDevice(readings, window);
   const average = estimateDevice({ ...readings, counter: null }, window);
   const instant = estimateDevice({ ...readings, counter: null, average: null }, window);
   const counterAt = (/** @type {number} */ t) =>
-    readings.counter.value[readings.counter.time_s.findLastIndex((/** @type {number} */ at) => at <= t)];
+    changes.value[changes.time_s.findLastIndex((/** @type {number} */ at) => at <= t)];
   return {
     seconds: t1_s - t0_s,
     work,
-    reference_j: referenceEnergy(ticks, tickPeriod(ticks), t0_s, t1_s),
+    reference_j: referenceEnergy(ticks, period_s, t0_s, t1_s),
     method: full.method,
     counter_j: full.energy_j,
     random_j: uncertainty.combined(full.terms, 'random'),
@@ -58,7 +54,7 @@ function measureWindow(
     edges_not_quiet: full.edgesNotQuiet,
     quiet_start_w: full.edges.start?.mean_w ?? null,
     quiet_end_w: full.edges.end?.mean_w ?? null,
-    counter_period_ms: 1000 * tickPeriod(ticks),
+    counter_period_ms: 1000 * period_s,
     ...polls,
   };
 }

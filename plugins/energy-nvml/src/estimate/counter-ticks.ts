@@ -10,6 +10,22 @@ export const PUBLICATION_LAG_S = 0.015;
 /** Why a counter cannot tell the energy of a window. */
 export type CounterFault = 'no_tick_before' | 'no_tick_after' | 'reset' | 'stalled';
 
+/** The energy counter of one device, ready for the formulas. */
+export interface Counter {
+  /** Every change of its value, in J. */
+  readonly changes: Series;
+  /** The changes whose instant is that of a tick. */
+  readonly ticks: Series;
+  /** τ; null with fewer than two ticks. */
+  readonly period_s: number | null;
+}
+
+/** Prepares the change points of an energy counter. */
+export function createCounter(changes: Series): Counter {
+  const ticks = ticksOf(changes);
+  return { changes, ticks, period_s: tickPeriod(ticks) };
+}
+
 /** The ticks on both sides of a window: `(t_a, h_a, C_a)` and `(t_b, h_b, C_b)`. */
 export interface BoundingTicks {
   readonly before: ChangePoint;
@@ -17,10 +33,10 @@ export interface BoundingTicks {
 }
 
 /**
- * The change points whose instant is that of a tick. Dropped are the first poll and the first after a failed
+ * Dropped are the first poll and the first after a failed
  * read: their value had been there for an unknown time.
  */
-export function ticksOf(counter: Series): Series {
+function ticksOf(counter: Series): Series {
   const kept: number[] = [];
   for (let i = 1; i < counter.value.length; i += 1) {
     if (!Number.isNaN(counter.value[i]) && !Number.isNaN(counter.value[i - 1])) kept.push(i);
@@ -35,8 +51,8 @@ export function ticksOf(counter: Series): Series {
   };
 }
 
-/** τ: the mean time between ticks, of which some may have gone unseen; null with fewer than two. */
-export function tickPeriod(ticks: Series): number | null {
+/** The mean time between ticks, of which some may have gone unseen. */
+function tickPeriod(ticks: Series): number | null {
   const gaps: number[] = [];
   for (let i = 1; i < ticks.time_s.length; i += 1)
     gaps.push((ticks.time_s[i] ?? 0) - (ticks.time_s[i - 1] ?? 0));
@@ -49,15 +65,15 @@ export function tickPeriod(ticks: Series): number | null {
 }
 
 /** The last tick with `t_a + h_a ≤ from`, and the first with `t_b − h_b ≥ to + 0.05`; or why there are none. */
-export function boundingTicks(counter: Series, from_s: number, to_s: number): BoundingTicks | CounterFault {
-  const ticks = ticksOf(counter);
+export function boundingTicks(counter: Counter, from_s: number, to_s: number): BoundingTicks | CounterFault {
+  const { changes, ticks, period_s } = counter;
   const earliest_s = to_s + PUBLICATION_ALLOWANCE_S;
   const before = lastTick(ticks, from_s);
   if (before === null) return 'no_tick_before';
   for (let b = firstIndexFrom(ticks.time_s, earliest_s); b < ticks.time_s.length; b += 1) {
     const after = changePoint(ticks, b);
     if (after !== null && after.time_s - after.half_width_s >= earliest_s) {
-      return counterFault(counter, tickPeriod(ticks) ?? 0, before, after) ?? { before, after };
+      return counterFault(changes, period_s ?? 0, before, after) ?? { before, after };
     }
   }
   return 'no_tick_after';
@@ -76,17 +92,17 @@ const STALL_PERIODS = 5;
 const STALL_FLOOR_S = 0.5;
 
 function counterFault(
-  counter: Series,
+  changes: Series,
   period_s: number,
   before: ChangePoint,
   after: ChangePoint,
 ): CounterFault | null {
   const stall_s = Math.max(STALL_FLOOR_S, STALL_PERIODS * period_s);
-  const end = firstIndexFrom(counter.time_s, after.time_s);
+  const end = firstIndexFrom(changes.time_s, after.time_s);
   let last = before;
   let wasRead = true;
-  for (let i = firstIndexFrom(counter.time_s, before.time_s) + 1; i <= end; i += 1) {
-    const point = changePoint(counter, i);
+  for (let i = firstIndexFrom(changes.time_s, before.time_s) + 1; i <= end; i += 1) {
+    const point = changePoint(changes, i);
     if (point === null) break;
     if (Number.isNaN(point.value)) {
       wasRead = false;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idealReadings } from '../../test/simulation/ideal-readings.ts';
+import { type Counter, createCounter } from './counter-ticks.ts';
 import { estimateDevice } from './device-estimate.ts';
 import { createPowerSensor, EARLIER_POWER_TRAITS } from './device-readings.ts';
 import type { Series } from './series.ts';
@@ -27,9 +28,15 @@ const board = {
 const window = { start_s: board.start_s, end_s: board.end_s };
 
 /** The series with its values from `from_s` on replaced. */
-function changed(series: Series | null, from_s: number, value: (before: number) => number): Series | null {
-  if (series === null) return null;
-  return { ...series, value: series.value.map((v, i) => ((series.time_s[i] ?? 0) < from_s ? v : value(v))) };
+function changed(series: Series, from_s: number, value: (before: number) => number): Series {
+  return {
+    ...series,
+    value: series.value.map((v, i) => ((series.time_s[i] ?? 0) < from_s ? v : value(v))),
+  };
+}
+
+function altered(counter: Counter | null, from_s: number, value: (before: number) => number): Counter | null {
+  return counter && createCounter(changed(counter.changes, from_s, value));
 }
 
 describe('estimateDevice', () => {
@@ -104,7 +111,7 @@ describe('estimateDevice', () => {
   it('measurement.md 4.2: a counter that runs backwards gives no energy', () => {
     const readings = idealReadings(board);
     const reset = estimateDevice(
-      { ...readings, counter: changed(readings.counter, 11, (v) => v - 1500) },
+      { ...readings, counter: altered(readings.counter, 11, (v) => v - 1500) },
       window,
     );
     expect(reset).toMatchObject({ energy_j: null, counterFault: 'reset', curve: null });
@@ -112,17 +119,17 @@ describe('estimateDevice', () => {
 
   it('issue 4: a counter that stalls, or is gone after the window, hands over to averaged power', () => {
     const readings = idealReadings(board);
-    const { counter } = readings;
-    if (counter === null) throw new Error('no counter');
-    const keep = (when: (t: number) => boolean): Series => {
+    const counter = readings.counter?.changes;
+    if (counter === undefined) throw new Error('no counter');
+    const keep = (when: (t: number) => boolean): Counter => {
       const kept = [...counter.time_s.keys()].filter((i) => when(counter.time_s[i] ?? 0));
       const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i] ?? 0);
-      return {
+      return createCounter({
         ...counter,
         time_s: pick(counter.time_s),
         half_width_s: pick(counter.half_width_s),
         value: pick(counter.value),
-      };
+      });
     };
     const stalled = estimateDevice({ ...readings, counter: keep((t) => t < 10.5 || t > 11.5) }, window);
     expect(stalled).toMatchObject({ method: 'power_average', counterFault: 'stalled' });
@@ -135,11 +142,14 @@ describe('estimateDevice', () => {
     const lost = (sensor: typeof instant) =>
       sensor === null
         ? null
-        : createPowerSensor(changed(sensor.readings, 11, () => Number.NaN) ?? sensor.readings, sensor);
+        : createPowerSensor(
+            changed(sensor.readings, 11, () => Number.NaN),
+            sensor,
+          );
     const estimate = estimateDevice(
       {
         gpu_index,
-        counter: changed(counter, 11, () => Number.NaN),
+        counter: altered(counter, 11, () => Number.NaN),
         instant: lost(instant),
         average: lost(average),
       },
@@ -169,15 +179,16 @@ describe('estimateDevice', () => {
   });
 });
 
-/** The series as if polling had begun then. */
-function since(series: Series | null, from_s: number): Series | null {
-  if (series === null) return null;
-  const first = series.time_s.findIndex((time_s) => time_s >= from_s) - 1;
+/** The counter as if polling had begun then. */
+function since(counter: Counter | null, from_s: number): Counter | null {
+  if (counter === null) return null;
+  const { changes } = counter;
+  const first = changes.time_s.findIndex((time_s) => time_s >= from_s) - 1;
   const cut = (column: Float64Array) => column.subarray(first);
-  return {
-    ...series,
-    time_s: cut(series.time_s),
-    half_width_s: cut(series.half_width_s),
-    value: cut(series.value),
-  };
+  return createCounter({
+    ...changes,
+    time_s: cut(changes.time_s),
+    half_width_s: cut(changes.half_width_s),
+    value: cut(changes.value),
+  });
 }

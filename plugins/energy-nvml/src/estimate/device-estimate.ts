@@ -1,6 +1,6 @@
 import type { TimeWindow, UncertaintyTerm } from '@llem/core';
 import { estimatorsDisagree, isQuiet } from './agreement.ts';
-import { boundingTicks, type CounterFault, ticksOf } from './counter-ticks.ts';
+import { boundingTicks, type CounterFault } from './counter-ticks.ts';
 import type { DeviceReadings, PowerSensor } from './device-readings.ts';
 import { createEnergyCurve, type EnergyCurve, tickKnots, windowKnots } from './energy-curve.ts';
 import { integratedEnergy, plainIntegral } from './integrated-power.ts';
@@ -81,7 +81,6 @@ function counterEstimate(
   window: TimeWindow,
 ): MethodEstimate | CounterFault | 'missing' {
   if (device.counter === null) return 'missing';
-  const ticks = ticksOf(device.counter);
   const bounds = boundingTicks(device.counter, window.start_s, window.end_s);
   if (typeof bounds === 'string') return bounds;
   if (quiet !== null) {
@@ -95,7 +94,7 @@ function counterEstimate(
     return { method: 'counter', energy_j, terms, atStart_j };
   }
   const shape = device.instant ?? device.average;
-  const curve = createEnergyCurve(tickKnots(ticks), shape);
+  const curve = createEnergyCurve(tickKnots(device.counter.ticks), shape);
   const atStart_j = curve(window.start_s);
   const atEnd_j = curve(window.end_s);
   if (atStart_j === null || atEnd_j === null) return 'no_tick_after';
@@ -135,7 +134,7 @@ function powerEstimate(
 
 /** Between the knots of the estimate the energy runs as the quickest power sensor saw it. */
 function curveOf(device: DeviceReadings, estimate: MethodEstimate, window: TimeWindow): EnergyCurve {
-  const ticks = estimate.method === 'counter' && device.counter !== null ? ticksOf(device.counter) : null;
+  const ticks = estimate.method === 'counter' ? (device.counter?.ticks ?? null) : null;
   const knots = windowKnots(ticks, window, estimate.energy_j, estimate.atStart_j);
   return createEnergyCurve(knots, device.instant ?? device.average);
 }

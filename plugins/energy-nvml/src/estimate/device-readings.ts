@@ -1,3 +1,4 @@
+import type { Counter } from './counter-ticks.ts';
 import { createPowerIntegral, type PowerIntegral } from './power-integral.ts';
 import { withRepeats } from './repeats.ts';
 import type { Series } from './series.ts';
@@ -37,8 +38,7 @@ export interface PollStatistics {
 /** All that the estimators know of one device. A sensor that the device does not have is null. */
 export interface DeviceReadings {
   readonly gpu_index: number;
-  /** Total energy in J. */
-  readonly counter: Series | null;
+  readonly counter: Counter | null;
   readonly instant: PowerSensor | null;
   /** Null also where its averaging is not known. */
   readonly average: PowerSensor | null;

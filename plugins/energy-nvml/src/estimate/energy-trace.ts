@@ -1,6 +1,6 @@
 import type { EnergyOfInterval, EnergyTrace, TimeWindow, UncertaintyTerm } from '@llem/core';
-import { ticksOf } from './counter-ticks.ts';
 import type { DeviceEstimate } from './device-estimate.ts';
+import type { PowerSensor } from './device-readings.ts';
 import { tickKnots } from './energy-curve.ts';
 import { median } from './statistics.ts';
 import { combined, cutEdgeTerm, overDevices, sensorTerm, tickTerm } from './uncertainty.ts';
@@ -13,6 +13,7 @@ export function createEnergyTrace(
   devices: readonly ObservedDevice[],
   estimates: readonly DeviceEstimate[],
 ): EnergyTrace {
+  const cuts = devices.map((device, i) => cutOf(device, estimates[i]?.method === 'counter'));
   return {
     between(start_s, end_s) {
       const perDevice: [number, number][] = [];
@@ -24,7 +25,7 @@ export function createEnergyTrace(
       }
       const total_j = perDevice.reduce((sum, [, energy_j]) => sum + energy_j, 0);
       const window = { start_s, end_s };
-      const terms = devices.map((device, i) => cutTerms(device, perDevice[i]?.[1] ?? 0, window));
+      const terms = cuts.map((cut, i) => cutTerms(cut, perDevice[i]?.[1] ?? 0, window));
       return {
         total_j,
         per_device_j: Object.fromEntries(perDevice),
@@ -36,23 +37,31 @@ export function createEnergyTrace(
       const [device] = devices;
       if (device === undefined || estimates[0] === undefined) return [];
       const { counter, average, instant } = device.readings;
-      if (estimates[0].method === 'counter' && counter !== null)
-        return [...tickKnots(ticksOf(counter)).time_s];
+      if (estimates[0].method === 'counter' && counter !== null) return [...tickKnots(counter.ticks).time_s];
       const power = estimates[0].method === 'power_average' ? average : instant;
       return [...(power?.readings.time_s ?? [])];
     },
   };
 }
 
-/**
- * A part of a window has no quiet margins: its limits are cut out of the ticks, whose instants are known to `h`
- * only, by the shape of the power.
- */
-function cutTerms({ readings }: ObservedDevice, energy_j: number, window: TimeWindow): UncertaintyTerm[] {
+/** What cuts a device's energy: ticks, whose instants are known to `h` only, and the sensor that shapes what is between. */
+interface Cut {
+  readonly half_width_s: number | null;
+  readonly sensor: PowerSensor | null;
+}
+
+function cutOf({ readings }: ObservedDevice, byCounter: boolean): Cut {
+  const { counter, instant, average } = readings;
+  return {
+    half_width_s: byCounter && counter !== null ? median([...counter.ticks.half_width_s]) : null,
+    sensor: instant ?? average,
+  };
+}
+
+/** A part of a window has no quiet margins: both its limits are cuts. */
+function cutTerms({ half_width_s, sensor }: Cut, energy_j: number, window: TimeWindow): UncertaintyTerm[] {
   const seconds = window.end_s - window.start_s;
   const mean_w = seconds > 0 ? energy_j / seconds : 0;
-  const sensor = readings.instant ?? readings.average;
-  const half_width_s = readings.counter === null ? null : median([...ticksOf(readings.counter).half_width_s]);
   const limit = { time_s: 0, half_width_s: half_width_s ?? 0, value: 0 };
   return [
     ...(half_width_s === null ? [] : [tickTerm({ before: limit, after: limit }, mean_w, mean_w)]),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createCounter } from './counter-ticks.ts';
 import { createPowerSensor, INSTANT_TRAITS, ONE_SECOND_MEAN_TRAITS } from './device-readings.ts';
 import { ownQuietEdges, quietEdges } from './quiet-power.ts';
 import { seriesOf } from './series.ts';
@@ -45,7 +46,7 @@ describe('quietEdges', () => {
             (t) => 100 * t,
             (i) => jitter[i] ?? 0,
           );
-          const { start } = quietEdges({ ...none, counter }, window);
+          const { start } = quietEdges({ ...none, counter: createCounter(counter) }, window);
           expect(start?.mean_w).toBeGreaterThan(90);
           expect(start?.mean_w).toBeLessThan(112);
           expect(start?.deviation_w).toBeLessThan(10);
@@ -56,7 +57,9 @@ describe('quietEdges', () => {
 
   it('measurement.md 4.5: a counter that really is not quiet shows it', () => {
     const counter = every100ms((t) => 100 * t + (t > 9.75 ? 40 : 0));
-    expect(quietEdges({ ...none, counter }, window).start?.deviation_w).toBeGreaterThan(50);
+    expect(
+      quietEdges({ ...none, counter: createCounter(counter) }, window).start?.deviation_w,
+    ).toBeGreaterThan(50);
   });
 
   it('measurement.md 4.2: power of a whole module is not the GPU’s quiet power, but its own', () => {
@@ -64,7 +67,7 @@ describe('quietEdges', () => {
       every100ms(() => 300),
       { ...INSTANT_TRAITS, scope: 'module' },
     );
-    const device = { ...none, counter: every100ms((t) => 100 * t), instant: module };
+    const device = { ...none, counter: createCounter(every100ms((t) => 100 * t)), instant: module };
     expect(quietEdges(device, window).start?.mean_w).toBeCloseTo(100, 6);
     expect(ownQuietEdges(module, window).start?.mean_w).toBe(300);
   });

@@ -1,5 +1,4 @@
 import type { TimeWindow } from '@llem/core';
-import { ticksOf } from './counter-ticks.ts';
 import type { DeviceReadings, PowerSensor } from './device-readings.ts';
 import { type ChangePoint, changePoint, firstIndexFrom, type Series } from './series.ts';
 import { meanAndDeviation, rootSumOfSquares } from './statistics.ts';
@@ -25,7 +24,7 @@ const AVERAGE_SPANS = { start: [-0.5, 0], end: [1.15, 1.5] } as const;
  * either the averaged readings. Instant power of a whole module does not belong to the GPU's own counter.
  */
 export function quietEdges(device: DeviceReadings, window: TimeWindow): QuietEdges {
-  const ticks = device.counter === null ? null : ticksOf(device.counter);
+  const ticks = device.counter?.ticks ?? null;
   const side = (edge: 'start' | 'end'): QuietPower | null => {
     const at = edge === 'start' ? window.start_s : window.end_s;
     const [from, to] = INSTANT_SPANS[edge];

@@ -1,5 +1,4 @@
 import type { EnergyMeasurement, EnergyTrace, TimeWindow } from '@llem/core';
-import { tickPeriod, ticksOf } from './counter-ticks.ts';
 import { type DeviceEstimate, estimateDevice } from './device-estimate.ts';
 import type { DeviceReadings, PollStatistics } from './device-readings.ts';
 import { createEnergyTrace } from './energy-trace.ts';
@@ -71,9 +70,7 @@ function samplesOf(devices: readonly ObservedDevice[]): EnergyMeasurement['sampl
     const known = values.filter((value) => value !== null);
     return known.length === 0 ? null : Math.max(...known);
   };
-  const periods = devices.map(({ readings }) =>
-    readings.counter === null ? null : tickPeriod(ticksOf(readings.counter)),
-  );
+  const periods = devices.map(({ readings }) => readings.counter?.period_s ?? null);
   return {
     count: devices.length === 0 ? 0 : Math.min(...devices.map((device) => device.polls.count)),
     period_ms: worst(devices.map((device) => device.polls.period_ms)),

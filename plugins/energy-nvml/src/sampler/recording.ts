@@ -1,4 +1,5 @@
 import type { DeviceProcess, TelemetryRow, TimeWindow } from '@llem/core';
+import { createCounter } from '../estimate/counter-ticks.ts';
 import {
   createPowerSensor,
   type DeviceReadings,
@@ -95,9 +96,10 @@ export class DeviceRecording {
         : { time_s: columns.column(0), half_width_s: columns.column(1), value: columns.column(2), end_s };
     const instants = series(instant);
     const averages = this.#averageTraits === null ? null : series(average);
+    const counted = series(counter);
     const readings: DeviceReadings = {
       gpu_index: this.#gpu_index,
-      counter: series(counter),
+      counter: counted === null ? null : createCounter(counted),
       instant:
         instants === null
           ? null

@@ -1,3 +1,4 @@
+import { createCounter } from '../../src/estimate/counter-ticks.ts';
 import {
   createPowerSensor,
   type DeviceReadings,
@@ -34,9 +35,11 @@ export function idealReadings(board: IdealBoard): DeviceReadings {
   };
   return {
     gpu_index: 0,
-    counter: seriesOf(
-      points(board.tick_s, (t) => 1000 + energy(from, t)),
-      to,
+    counter: createCounter(
+      seriesOf(
+        points(board.tick_s, (t) => 1000 + energy(from, t)),
+        to,
+      ),
     ),
     instant: createPowerSensor(
       seriesOf(

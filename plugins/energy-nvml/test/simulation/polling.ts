@@ -1,4 +1,5 @@
 import { ChangeDetector } from '../../src/estimate/change-detector.ts';
+import { createCounter } from '../../src/estimate/counter-ticks.ts';
 import {
   createPowerSensor,
   type DeviceReadings,
@@ -35,7 +36,7 @@ export function poll(
   }
   return recorders.map(({ counter, instant, average }, gpu_index) => ({
     gpu_index,
-    counter: seriesOf(counter.points, last),
+    counter: createCounter(seriesOf(counter.points, last)),
     instant: createPowerSensor(seriesOf(instant.points, last), INSTANT_TRAITS),
     average: createPowerSensor(seriesOf(average.points, last), ONE_SECOND_MEAN_TRAITS),
   }));

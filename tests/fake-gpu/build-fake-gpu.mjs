@@ -1,3 +1,4 @@
+// @ts-check
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { appendFile, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -5,24 +6,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const SOURCES = new URL('.', import.meta.url).pathname;
+/**
+ * A folder with a simulated `libnvidia-ml.so.1` and `libcuda.so.1` and the scenario that both follow.
+ *
+ * @typedef {AsyncDisposable & {
+ *   readonly directory: string,
+ *   readonly library: string,
+ *   append(...lines: readonly string[]): Promise<void>,
+ * }} FakeGpu `directory` is for LD_LIBRARY_PATH, `library` the path of libnvidia-ml.so.1; lines that are appended to
+ *   the scenario are seen at the next call
+ */
+
 const NVML = 'libnvidia-ml.so.1';
 const CUDA = 'libcuda.so.1';
 const COMMON = ['board.c', 'scenario.c', 'system.c'];
+const SOURCES = new URL('.', import.meta.url).pathname;
 const run = promisify(execFile);
 
-/** A folder with a simulated `libnvidia-ml.so.1` and `libcuda.so.1` and the scenario that both follow. */
-export interface FakeGpu extends AsyncDisposable {
-  /** For LD_LIBRARY_PATH. */
-  readonly directory: string;
-  /** Path of the simulated libnvidia-ml.so.1. */
-  readonly library: string;
-  /** Adds lines to the scenario; the libraries see them at their next call. */
-  append(...lines: readonly string[]): Promise<void>;
-}
-
 /**
- * Compiles the libraries with gcc into a folder of their own. The scenario is lines of
+ * Compiles the libraries with gcc, once per process, and copies them to a folder of their own. The scenario is lines of
  *
  *     boards <n>                                    driver_version <text>        cuda_version <int>
  *     set <board> <key> <value>                     every number and name of `board` in board.h
@@ -33,11 +35,12 @@ export interface FakeGpu extends AsyncDisposable {
  *
  * with `*` for all boards and instants on CLOCK_MONOTONIC. Faults of functions without a device (`nvmlInit_v2`,
  * `nvmlDeviceGetCount_v2`) are those of board 0. `without` names functions that the library does not have.
+ *
+ * @param {readonly string[]} scenario
+ * @param {{ without?: readonly string[] }} [options]
+ * @returns {Promise<FakeGpu>}
  */
-export async function buildFakeGpu(
-  scenario: readonly string[],
-  { without = [] }: { without?: readonly string[] } = {},
-): Promise<FakeGpu> {
+export async function buildFakeGpu(scenario, { without = [] } = {}) {
   const built = await compiled(without);
   const directory = await mkdtemp(join(tmpdir(), 'llem-fake-gpu-'));
   const file = join(directory, 'scenario.txt');
@@ -52,17 +55,19 @@ export async function buildFakeGpu(
   };
 }
 
-const builds = new Map<string, Promise<string>>();
+/** @type {Map<string, Promise<string>>} */
+const builds = new Map();
 
-/** The folder of the libraries as compiled once by this process, which takes it away at its end. */
-function compiled(without: readonly string[]): Promise<string> {
+/** The folder of the libraries as compiled once by this process, which takes it away at its end. @param {readonly string[]} without */
+function compiled(without) {
   const key = without.join();
   const build = builds.get(key) ?? compile(without);
   builds.set(key, build);
   return build;
 }
 
-async function compile(without: readonly string[]): Promise<string> {
+/** @param {readonly string[]} without */
+async function compile(without) {
   const directory = await mkdtemp(join(tmpdir(), 'llem-fake-gpu-build-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const exported = join(directory, 'exports.map');
@@ -75,10 +80,12 @@ async function compile(without: readonly string[]): Promise<string> {
   return directory;
 }
 
-async function link(output: string, sources: readonly string[], flags: readonly string[]): Promise<void> {
+/** @param {string} output @param {readonly string[]} sources @param {readonly string[]} flags */
+async function link(output, sources, flags) {
   const common = ['-std=gnu11', '-O1', '-Wall', '-Wextra', '-fPIC', '-shared', '-Wl,-Bsymbolic'];
   const files = sources.map((name) => join(SOURCES, name));
   await run('gcc', [...common, ...flags, '-o', output, ...files, '-lm', '-ldl', '-lpthread']);
 }
 
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+/** @param {readonly string[]} lines */
+const text = (lines) => lines.map((line) => `${line}\n`).join('');
