@@ -184,6 +184,43 @@ describe('measureExperiment', () => {
     expect(result.energy_measurement?.duration_sec).toBeCloseTo(result.total_inference_time_sec, 9);
   });
 
+  it('measurement.md 1: what makes a start slow is done before the window, once, and undone after it', async () => {
+    const states: number[][] = [];
+    const { run, source, backend } = setUp({
+      energy: { trace: false },
+      config: { baseline: { enabled: false } },
+      backend: {
+        input_tokens: () => {
+          states.push([source.prepared, source.open]);
+          return 1;
+        },
+      },
+    });
+    await run();
+    expect(backend.calls).toContain('run');
+    expect(states.length).toBeGreaterThan(0);
+    expect(states.at(-1)).toEqual([1, 1]);
+    expect([source.prepared, source.open, source.started]).toEqual([0, 0, 1]);
+  });
+
+  it('measurement.md 3: a source that cannot be prepared is told once, and not started', async () => {
+    const { run, source } = setUp({
+      energy: { trace: false, fail: { prepare: new Error('no interpreter') } },
+      config: { baseline: { enabled: false } },
+    });
+    const { measurement_warnings, total_energy_j } = await run();
+    const told = measurement_warnings.filter((warning) => warning.startsWith('energy_source_failed'));
+    expect(told).toEqual([expect.stringContaining('energy source fake: no interpreter')]);
+    expect([total_energy_j, source.started]).toEqual([null, 0]);
+  });
+
+  it("measurement.md 10: CodeCarbon's own CO2 figure reaches the result, and stays apart from the estimate", async () => {
+    const result = await setUp({ energy: { trace: false, codecarbon_co2_grams: 12 } }).run();
+    expect(result).toMatchObject({ codecarbon_co2_grams: 12, co2_estimate: null });
+    expect(result.process_results[0]?.energy_metrics.emissions_kg_co2).toBe(0.012);
+    expect((await setUp({}).run()).codecarbon_co2_grams).toBeNull();
+  });
+
   it('CM-30: pre-flight gathers every issue into one error and loads nothing', async () => {
     const { run, backend } = setUp({
       backend: { findings: [{ message: 'GPU too old', fix: null }] },

@@ -73,6 +73,26 @@ describe('createFakeEnergySource', () => {
     expect([failing.started, failing.open]).toEqual([1, 0]);
   });
 
+  it('architecture.md Contracts: counts what is prepared until it is disposed, twice or once', async () => {
+    const clock = createFakeClock();
+    const source = createFakeEnergySource({ clock, power_w: () => 1 });
+    const handle = await source.prepare?.({ devices: [], signal });
+    expect(source.prepared).toBe(1);
+    await handle?.[Symbol.asyncDispose]();
+    await handle?.[Symbol.asyncDispose]();
+    expect(source.prepared).toBe(0);
+    const error = new Error('no interpreter');
+    const failing = createFakeEnergySource({ clock, power_w: () => 1, fail: { prepare: error } });
+    await expect(failing.prepare?.({ devices: [], signal })).rejects.toBe(error);
+  });
+
+  it('measurement.md 5: carries a CO2 figure when it is told one', async () => {
+    expect(await observe({ power_w: () => 1, codecarbon_co2_grams: 3 })).toMatchObject({
+      codecarbon_co2_grams: 3,
+    });
+    expect(await observe({ power_w: () => 1 })).not.toHaveProperty('codecarbon_co2_grams');
+  });
+
   it('measurement.md 3: replaces fields of the measurement', async () => {
     const { measurement } = await observe({
       power_w: () => 1,

@@ -1,6 +1,7 @@
 import type {
   Clock,
   EnergyMeasurement,
+  EnergyObservation,
   EnergyOfInterval,
   EnergySession,
   EnergySource,
@@ -28,11 +29,15 @@ export interface FakeEnergyScript {
   readonly uncertainty?: number;
   /** Replaces fields of the measurement: a null total, warnings, a cross-check. */
   readonly measurement?: Partial<EnergyMeasurement>;
-  readonly fail?: { readonly start?: unknown; readonly stop?: unknown };
+  /** CodeCarbon's figure; default none. */
+  readonly codecarbon_co2_grams?: number;
+  readonly fail?: { readonly prepare?: unknown; readonly start?: unknown; readonly stop?: unknown };
 }
 
 /** A source whose joules the test knows. */
 export interface FakeEnergySource extends EnergySource {
+  /** What is prepared and not yet disposed. */
+  readonly prepared: number;
   /** Sessions started, and those neither stopped nor disposed yet. */
   readonly started: number;
   readonly open: number;
@@ -47,6 +52,7 @@ export function createFakeEnergySource(script: FakeEnergyScript): FakeEnergySour
 
 class ScriptedEnergySource implements FakeEnergySource {
   readonly windows: TimeWindow[] = [];
+  prepared = 0;
   started = 0;
   open = 0;
   readonly #script: FakeEnergyScript;
@@ -55,19 +61,27 @@ class ScriptedEnergySource implements FakeEnergySource {
     this.#script = script;
   }
 
-  async start({ devices, signal }: Parameters<EnergySource['start']>[0]): Promise<EnergySession> {
-    const { clock, fail, trace = true } = this.#script;
+  async prepare({ signal }: EnergyObservation): Promise<AsyncDisposable> {
+    signal.throwIfAborted();
+    if (this.#script.fail?.prepare !== undefined) throw this.#script.fail.prepare;
+    this.prepared += 1;
+    const release = once(() => {
+      this.prepared -= 1;
+    });
+    return { [Symbol.asyncDispose]: async () => release() };
+  }
+
+  async start({ devices, signal }: EnergyObservation): Promise<EnergySession> {
+    const { clock, fail, trace = true, codecarbon_co2_grams } = this.#script;
     signal.throwIfAborted();
     if (fail?.start !== undefined) throw fail.start;
     const indices = devices.map(({ index }) => index);
     const start_s = clock.now();
     this.started += 1;
     this.open += 1;
-    let ended = false;
-    const end = () => {
-      if (!ended) this.open -= 1;
-      ended = true;
-    };
+    const end = once(() => {
+      this.open -= 1;
+    });
     return {
       stop: async (window) => {
         end();
@@ -77,6 +91,7 @@ class ScriptedEnergySource implements FakeEnergySource {
         return {
           measurement: this.#measure(trace ? window : observed, indices),
           trace: trace ? this.#trace(observed, indices) : null,
+          ...(codecarbon_co2_grams === undefined ? {} : { codecarbon_co2_grams }),
         };
       },
       [Symbol.asyncDispose]: async () => end(),
@@ -129,4 +144,12 @@ class ScriptedEnergySource implements FakeEnergySource {
       refreshes: () => Array.from({ length: count }, (_, tick) => observed.start_s + tick * refresh_s),
     };
   }
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
+  };
 }

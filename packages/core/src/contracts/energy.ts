@@ -12,13 +12,24 @@ export interface EnergyCapabilities {
   readonly dram: boolean;
 }
 
+/** What is to be observed. No devices: a CPU run. */
+export interface EnergyObservation {
+  readonly devices: readonly DeviceInfo[];
+  readonly signal: AbortSignal;
+}
+
 /** Measures joules, and only that. Obligations: never 0 J for a failed sensor (null), never a thrown probe. */
 export interface EnergySource {
   /**
-   * Starts to observe `devices` (none for a CPU source). Rejects when the sensor fails.
+   * Does what makes a start slow, such as a process or an import, so that the next start for the same devices is
+   * quick: a source without a trace is started immediately before the window. A start without it takes its time.
+   */
+  prepare?(request: EnergyObservation): Promise<AsyncDisposable>;
+  /**
+   * Starts to observe `devices`. Rejects when the sensor fails.
    * A source with a trace must have a reading older than the moment this resolves.
    */
-  start(request: { devices: readonly DeviceInfo[]; signal: AbortSignal }): Promise<EnergySession>;
+  start(request: EnergyObservation): Promise<EnergySession>;
 }
 
 /** One observation. Disposing it twice, or after `stop`, does nothing. */
@@ -27,7 +38,15 @@ export interface EnergySession extends AsyncDisposable {
    * Ends the observation. With a trace, joules are those of `window`; a source without one ignores it and
    * reports its own length in `duration_sec`.
    */
-  stop(window: TimeWindow): Promise<{ measurement: EnergyMeasurement; trace: EnergyTrace | null }>;
+  stop(window: TimeWindow): Promise<EnergyOutcome>;
+}
+
+/** What an observation gave. */
+export interface EnergyOutcome {
+  readonly measurement: EnergyMeasurement;
+  readonly trace: EnergyTrace | null;
+  /** CodeCarbon's own figure, which no other source has. */
+  readonly codecarbon_co2_grams?: number | null;
 }
 
 /** What was recorded, for questions after the fact. */

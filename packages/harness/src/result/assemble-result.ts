@@ -83,7 +83,7 @@ export async function assembleResult(
     process_results: [processResult(evidence, request, derived)],
     aggregation: SINGLE_PROCESS,
     co2_estimate: co2Estimate(joules.total_j, request),
-    codecarbon_co2_grams: null,
+    codecarbon_co2_grams: readings.energy?.codecarbon_co2_grams ?? null,
     docker_image_digest: null,
     lora_adapter_id: config.lora?.adapter_id ?? config.lora?.adapter_path ?? null,
     lora_merged: config.lora?.merge_weights ?? null,

@@ -1,5 +1,5 @@
 import {
-  type EnergyMeasurement,
+  type EnergyOutcome,
   type ExperimentConfig,
   type RawProcessResult,
   RESULT_SCHEMA_VERSION,
@@ -17,7 +17,7 @@ export function processResult(
   derived: Derived,
 ): RawProcessResult {
   const { info, output, devices, flops, warmup, readings } = evidence;
-  const { seconds, tokens, rate, measurement, joules, latencies } = derived;
+  const { seconds, tokens, rate, joules, latencies } = derived;
   const gpu = devices[0];
   return {
     schema_version: RESULT_SCHEMA_VERSION,
@@ -42,7 +42,7 @@ export function processResult(
       time_to_first_token_ms: latencies.ttft_ms.at(0) ?? null,
       latency_measurements: latencies,
     },
-    energy_metrics: energyMetrics(measurement, joules, tokens),
+    energy_metrics: energyMetrics(readings.energy, joules, tokens),
     compute_metrics: {
       flops,
       peak_memory_mb: output.peak_memory_mb,
@@ -61,10 +61,12 @@ export function processResult(
 }
 
 function energyMetrics(
-  measurement: EnergyMeasurement | null,
+  outcome: EnergyOutcome | null,
   { total_j }: EnergyFigures,
   tokens: Derived['tokens'],
 ): RawProcessResult['energy_metrics'] {
+  const measurement = outcome?.measurement ?? null;
+  const grams = outcome?.codecarbon_co2_grams ?? null;
   const duration = measurement?.duration_sec ?? 0;
   const gpu = deviceEnergies(measurement)?.reduce((sum, joules) => sum + joules, 0) ?? null;
   const cpu = measurement?.cpu_j ?? null;
@@ -76,7 +78,7 @@ function energyMetrics(
     ram_energy_j: measurement?.dram_j ?? null,
     gpu_power_w: watts(gpu),
     cpu_power_w: watts(cpu),
-    emissions_kg_co2: null,
+    emissions_kg_co2: grams === null ? null : grams / 1000,
     energy_per_token_j: total_j === null ? null : total_j / (tokens.output || tokens.total || 1),
     duration_sec: duration,
   };

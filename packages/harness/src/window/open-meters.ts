@@ -1,8 +1,8 @@
 import type {
   DeviceInfo,
   EnergyMeasurement,
+  EnergyOutcome,
   EnergySession,
-  EnergyTrace,
   TelemetryRecord,
   TelemetryRow,
   TelemetrySession,
@@ -17,7 +17,7 @@ export const QUIET_MARGIN_SEC = 1.5;
 
 /** What the meters saw of the window. */
 export interface Readings {
-  readonly energy: { readonly measurement: EnergyMeasurement; readonly trace: EnergyTrace | null } | null;
+  readonly energy: EnergyOutcome | null;
   readonly cpuEnergy: EnergyMeasurement | null;
   readonly telemetry: TelemetryRecord | null;
   readonly warnings: readonly string[];
@@ -25,9 +25,9 @@ export interface Readings {
 
 /** The running observations of one experiment. */
 export interface Meters extends AsyncDisposable {
-  /** Opens what has no trace and would count the margin in: immediately before the window. */
+  /** Starts what has no trace and would count the margin in: immediately before the window. */
   beforeWindow(): Promise<void>;
-  /** Closes the same immediately after the window. */
+  /** Stops the same immediately after the window. */
   afterWindow(window: TimeWindow): Promise<void>;
   stop(window: TimeWindow): Promise<Readings>;
   /** True when a trace needs quiet margins around the window. */
@@ -54,15 +54,16 @@ export async function openMeters(
   }
 }
 
-type Measured = { measurement: EnergyMeasurement; trace: EnergyTrace | null };
-
 class RunningMeters implements Meters {
   readonly #components: ExperimentComponents;
   readonly #devices: readonly DeviceInfo[];
   readonly #request: ExperimentRequest;
   readonly #warnings: string[] = [];
+  /** Those that could not be prepared: the reason is told once. */
+  readonly #failed = new Set<MeteredBy>();
+  readonly #prepared = new Map<MeteredBy, AsyncDisposable>();
   readonly #sessions = new Map<MeteredBy, EnergySession>();
-  readonly #measured = new Map<MeteredBy, Measured>();
+  readonly #measured = new Map<MeteredBy, EnergyOutcome>();
   #telemetry: TelemetrySession | null = null;
 
   constructor(components: ExperimentComponents, devices: readonly DeviceInfo[], request: ExperimentRequest) {
@@ -89,11 +90,13 @@ class RunningMeters implements Meters {
         });
       });
     }
-    for (const source of this.#sources()) if (source.capabilities.trace) await this.#start(source);
+    for (const source of this.#sources())
+      await (source.capabilities.trace ? this.#start(source) : this.#prepare(source));
   }
 
   async beforeWindow(): Promise<void> {
-    for (const source of this.#sources()) if (!source.capabilities.trace) await this.#start(source);
+    for (const source of this.#sources())
+      if (!source.capabilities.trace && !this.#failed.has(source)) await this.#start(source);
   }
 
   async afterWindow(window: TimeWindow): Promise<void> {
@@ -117,8 +120,8 @@ class RunningMeters implements Meters {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { logger } = this.#request;
-    for (const [{ id }, session] of this.#sessions) {
-      await safeCleanup(`closing energy source ${id}`, () => session[Symbol.asyncDispose](), logger);
+    for (const [{ id }, handle] of [...this.#sessions, ...this.#prepared]) {
+      await safeCleanup(`closing energy source ${id}`, () => handle[Symbol.asyncDispose](), logger);
     }
     await safeCleanup('closing telemetry', () => this.#telemetry?.[Symbol.asyncDispose](), logger);
   }
@@ -126,6 +129,16 @@ class RunningMeters implements Meters {
   #sources(): MeteredBy[] {
     const { energy, cpuEnergy } = this.#components;
     return [energy, cpuEnergy].filter((source) => source !== null);
+  }
+
+  async #prepare(source: MeteredBy): Promise<void> {
+    this.#failed.add(source);
+    await this.#guard(`energy source ${source.id}`, async () => {
+      const { signal } = this.#request;
+      const prepared = await source.instance.prepare?.({ devices: this.#devices, signal });
+      if (prepared) this.#prepared.set(source, prepared);
+      this.#failed.delete(source);
+    });
   }
 
   async #start(source: MeteredBy): Promise<void> {

@@ -72,6 +72,46 @@ describe('architecture.md Output is checked too: energy', () => {
     });
   });
 
+  it('a CO2 figure is a number that is not negative, null, or absent', async () => {
+    const outcome = (codecarbon_co2_grams: unknown) => ({
+      measurement: MEASUREMENT,
+      trace: null,
+      codecarbon_co2_grams,
+    });
+    for (const grams of [0, 1.5, null])
+      expect(await (await start(session(outcome(grams)))).stop(WINDOW)).toEqual(outcome(grams));
+    for (const grams of [-1, Number.NaN, '2'])
+      await expect((await start(session(outcome(grams)))).stop(WINDOW)).rejects.toThrow(/stop of energy 'x'/);
+  });
+
+  it('what a source prepares ends with the experiment at the latest; nonsense is a PluginError', async () => {
+    const ended: string[] = [];
+    const preparing = (prepared: unknown) => {
+      const source = {
+        prepare: async () => prepared as AsyncDisposable,
+        start: async () => session(null) as EnergySession,
+      };
+      const handles = createHandleStack(contextDouble().logger);
+      return { handles, checked: checkedEnergySource(source, ENERGY_CAPABILITIES, ORIGIN, handles) };
+    };
+    const request = { devices: [], signal: new AbortController().signal };
+    const { handles, checked } = preparing({ [Symbol.asyncDispose]: async () => ended.push('worker') });
+    const handle = await checked.prepare?.(request);
+    await handles[Symbol.asyncDispose]();
+    await handle?.[Symbol.asyncDispose]();
+    expect(ended).toEqual(['worker']);
+    for (const nonsense of [undefined, null, {}, 5])
+      await expect(preparing(nonsense).checked.prepare?.(request)).rejects.toMatchObject({
+        code: 'PLUGIN.BAD_OUTPUT',
+      });
+  });
+
+  it('a source that prepares nothing is not made to', async () => {
+    const handles = createHandleStack(contextDouble().logger);
+    const source: EnergySource = { start: async () => session(null) as EnergySession };
+    expect(checkedEnergySource(source, ENERGY_CAPABILITIES, ORIGIN, handles)).not.toHaveProperty('prepare');
+  });
+
   it('a sensor that failed may leave no trace behind', async () => {
     const measurement = { ...MEASUREMENT, total_j: null };
     const stopped = await (await start(session({ measurement, trace: null }), { trace: true })).stop(WINDOW);

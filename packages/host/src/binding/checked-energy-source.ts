@@ -1,6 +1,7 @@
 import {
   type EnergyCapabilities,
   EnergyMeasurement,
+  type EnergyObservation,
   EnergyOfIntervalSchema,
   type EnergySession,
   type EnergySource,
@@ -11,7 +12,11 @@ import * as z from 'zod';
 import { badOutput, checkOutput, type Origin } from './checked-output.ts';
 import type { HandleStack } from './handle-stack.ts';
 
-const StopOutput = z.strictObject({ measurement: EnergyMeasurement, trace: z.unknown() });
+const StopOutput = z.strictObject({
+  measurement: EnergyMeasurement,
+  trace: z.unknown(),
+  codecarbon_co2_grams: z.number().min(0).nullable().exactOptional(),
+});
 const Refreshes = z.array(z.number());
 
 /** An energy source whose every output is parsed, and whose sessions end with the experiment at the latest. */
@@ -21,7 +26,16 @@ export function checkedEnergySource(
   origin: Origin,
   handles: HandleStack,
 ): EnergySource {
+  const { prepare } = source;
   return {
+    ...(prepare && {
+      async prepare(request: EnergyObservation) {
+        const prepared = await prepare.call(source, request);
+        if (typeof prepared?.[Symbol.asyncDispose] !== 'function')
+          throw badOutput(origin, 'prepare', 'it gave nothing that can be disposed');
+        return { [Symbol.asyncDispose]: handles.adopt(`what ${origin.id} prepared`, prepared) };
+      },
+    }),
     async start(request) {
       const session = await source.start(request);
       if (!isSession(session))
@@ -45,11 +59,12 @@ function checkedSession(
   return {
     async stop(window) {
       const output = await session.stop(window);
-      const { measurement } = checkOutput(StopOutput, output, origin, 'stop');
+      const checked = checkOutput(StopOutput, output, origin, 'stop');
+      const { measurement } = checked;
       if (output.trace === null && capabilities.trace && measurement.total_j !== null) {
         throw badOutput(origin, 'stop', 'it declares the capability "trace" and gave none');
       }
-      return { measurement, trace: output.trace === null ? null : checkedTrace(output.trace, origin) };
+      return { ...checked, trace: output.trace === null ? null : checkedTrace(output.trace, origin) };
     },
     [Symbol.asyncDispose]: dispose,
   };
