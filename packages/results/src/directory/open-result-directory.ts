@@ -5,6 +5,7 @@ import { saveFailed } from '../files/save-failed.ts';
 import { modelSlug } from '../paths/model-slug.ts';
 import { validatePath } from '../paths/validate-path.ts';
 import { createTelemetryJournal, type TelemetryJournal } from './telemetry-journal.ts';
+import { forgetUnfinished, rememberUnfinished } from './unfinished-directories.ts';
 import { type SaveOptions, writeResult } from './write-result.ts';
 
 /** What names the directory of a result. */
@@ -72,6 +73,7 @@ class OpenDirectory implements ResultDirectory {
 
   constructor(path: string, logger: Logger | null) {
     this.path = path;
+    rememberUnfinished(path);
     this.#state = join(path, '.state');
     this.#journal = createTelemetryJournal(join(this.#state, 'telemetry.arrows'), logger);
   }
@@ -82,19 +84,24 @@ class OpenDirectory implements ResultDirectory {
 
   async save(result: ExperimentResult, options: SaveOptions = {}): Promise<string> {
     const path = await writeResult(this.path, result, options);
-    this.#settled = true;
+    this.#settle();
     await this.#journal.close();
     await rm(this.#state, { recursive: true, force: true });
     return path;
   }
 
   async discard(): Promise<void> {
-    this.#settled = true;
+    this.#settle();
     await this.#journal.close();
     await rm(this.path, { recursive: true, force: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#settled) await this.discard();
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    forgetUnfinished(this.path);
   }
 }
