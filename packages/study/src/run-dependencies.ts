@@ -1,6 +1,7 @@
 import { type Config, createConfig, expandHome, loadUserConfig, readEnvironment } from '@llem/config';
 import {
   type Clock,
+  ConfigError,
   createSystemClock,
   type InstalledBackend,
   type Logger,
@@ -56,8 +57,25 @@ export async function createMachineHost({ packageJson, discovery, logger }: Mach
     CUDA_DEVICE_ORDER: inherited.CUDA_DEVICE_ORDER || 'PCI_BUS_ID',
   });
   const clock = createSystemClock();
-  const places = { roots: [{ packageJson }], paths: settings.plugins.paths, discovery, cwd: process.cwd() };
+  const places = {
+    roots: [{ packageJson }],
+    paths: settings.plugins.paths,
+    discovery,
+    cwd: workingDirectory(),
+  };
   return { host: createPluginHost({ ...places, env, settings, logger, clock }), settings, env, clock };
+}
+
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new ConfigError('CONFIG.NO_WORKING_DIRECTORY', 'the working directory cannot be read', {
+      why: 'it was removed or moved since this process or its shell went there',
+      fix: 'cd to a directory that exists, then run again',
+      cause,
+    });
+  }
 }
 
 function explained(config: Config, host: PluginHost): Config {

@@ -7,6 +7,7 @@ import {
   ConfigError,
   ExecutionConfig,
   type ExperimentConfig,
+  ExperimentError,
   PluginError,
   StudyResultSchema,
 } from '@llem/core';
@@ -121,6 +122,17 @@ describe('run', () => {
     );
     expect(BackendError.is(failure) && failure.code).toBe('BACKEND.LOAD_FAILED');
     expect(scopes.open).toBe(0);
+  });
+
+  it('cli.md 8: a signal that aborted before the run began rejects with EXPERIMENT.ABORTED', async () => {
+    const { dependencies, options, scopes } = setUp();
+    const failure = await run(studyOfOne(experiment()), dependencies, {
+      ...options,
+      outputDir,
+      signal: AbortSignal.abort(),
+    }).catch((error: unknown) => error);
+    expect(ExperimentError.is(failure) && failure.code).toBe('EXPERIMENT.ABORTED');
+    expect([scopes.open, await readdir(outputDir)]).toEqual([0, []]);
   });
 
   it('CFG-11: several runs are refused until studies are built', async () => {

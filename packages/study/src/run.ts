@@ -3,6 +3,7 @@ import {
   type ExperimentConfig,
   ExperimentError,
   type ExperimentResult,
+  LLEMError,
   type ProgressEvent,
   type StudyConfig,
   type StudyResult,
@@ -42,9 +43,20 @@ export async function run(
   const result = await runInProcess(config, dependencies, {
     ...options,
     onSaved: (path) => saved.push(path),
+  }).catch((error: unknown) => {
+    throw asCancelled(error, config, options.signal);
   });
   for (const path of saved) options.onSaved?.(path);
   return describeSingleRun({ study, config, result, saved, dependencies, options, started, started_s });
+}
+
+/** A signal that aborts before the harness begins ends the run by its bare reason; callers are promised a code. */
+function asCancelled(error: unknown, config: ExperimentConfig, signal: AbortSignal): unknown {
+  if (!signal.aborted || LLEMError.is(error)) return error;
+  return new ExperimentError('EXPERIMENT.ABORTED', `the run of ${config.model} was cancelled`, {
+    config,
+    cause: error,
+  });
 }
 
 /** The single result of a study of one; `run` has thrown already when there is none. */
