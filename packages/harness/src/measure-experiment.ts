@@ -14,7 +14,7 @@ import { captureEnvironment } from './environment/capture-environment.ts';
 import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
 import { flopsOf } from './metrics/flops-of.ts';
 import { runPreflight } from './preflight/run-preflight.ts';
-import { createSteps, type Steps } from './progress.ts';
+import { createSteps, type Steps, tolerant } from './progress.ts';
 import { assembleResult } from './result/assemble-result.ts';
 import type { Evidence } from './result/evidence.ts';
 import { warmupSteps } from './warmup/warmup-steps.ts';
@@ -29,7 +29,8 @@ export async function measureExperiment(
   request: ExperimentRequest,
   components: ExperimentComponents,
 ): Promise<ExperimentResult> {
-  const { signal, onProgress, config } = request;
+  const { signal, config } = request;
+  const onProgress = tolerant(request.onProgress, request.logger);
   onProgress({ event: 'started' });
   try {
     const result = await runSteps(request, components, createSteps(request.clock, onProgress));

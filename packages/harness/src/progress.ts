@@ -1,4 +1,4 @@
-import type { Clock, ProgressEvent, ProgressStep } from '@llem/core';
+import type { Clock, Logger, ProgressEvent, ProgressStep } from '@llem/core';
 
 /** Reports the steps of measurement.md 2; every step ends as done or skipped, so that counters stay fixed. */
 export interface Steps {
@@ -9,6 +9,23 @@ export interface Steps {
   ): Promise<T>;
   skip(step: ProgressStep, reason: string): void;
   substep(text: string, elapsedSec?: number): void;
+}
+
+/** A listener whose failure is told once and costs nothing else: figures must not depend on who watches. */
+export function tolerant(
+  listener: (event: ProgressEvent) => void,
+  logger: Pick<Logger, 'warn'>,
+): (event: ProgressEvent) => void {
+  let hasFailed = false;
+  return (event) => {
+    try {
+      listener(event);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!hasFailed) logger.warn(`the progress listener failed: ${reason}`);
+      hasFailed = true;
+    }
+  };
 }
 
 export function createSteps(clock: Clock, emit: (event: ProgressEvent) => void): Steps {
