@@ -54,6 +54,17 @@ describe('the library', () => {
     expect(await code(runExperiment({ model: 'gpt2' }, 'x'))).toBe('CONFIG.BAD_ARGUMENT');
   });
 
+  it.each([{ signal: 5 }, { onProgress: 5 }, { outputDir: 5 }, { outputDir: '' }, { skipPreflight: 'yes' }])(
+    'LA-01: an option of the wrong type, %j, is refused before anything runs',
+    async (options) => {
+      const error = await failure(runExperiment({ model: 'gpt2' }, options));
+      expect(ConfigError.is(error) && [error.code, error.message]).toEqual([
+        'CONFIG.BAD_ARGUMENT',
+        expect.stringContaining(Object.keys(options).join()),
+      ]);
+    },
+  );
+
   it('LA-02: runStudy is refused until studies are built', async () => {
     expect(await code(runStudy('study.yaml'))).toBe('CONFIG.NOT_YET');
     expect(await code(runStudy('study.yaml', { locks: true }))).toBe('CONFIG.UNKNOWN_OPTION');
