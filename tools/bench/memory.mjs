@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // @ts-check
-// What stays behind: resident memory of one process after 50 experiments beside that after 5. Once as Node leaves it,
+// What stays behind: resident memory of one process after 50 and 100 experiments beside that after 5. Once as Node leaves it,
 // garbage that it has not yet collected included, and once with a collection before each reading.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { printTable } from './print-table.mjs';
 import { withoutWaits } from './quickstart-model.mjs';
 
-const AT = [5, 10, 20, 30, 40, 50];
+const AT = [5, 10, 25, 50, 75, 100];
 
 if (process.argv[2] === 'measure') {
   const { runExperiment } = await import('../../packages/llem/dist/index.js');
