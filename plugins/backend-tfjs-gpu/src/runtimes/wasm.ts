@@ -16,6 +16,8 @@ export const wasmRuntime: RuntimeDefinition = {
     setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
     if (!(await tf.setBackend('wasm')))
       throw new Error('the WebAssembly runtime of TensorFlow.js did not start');
+    // The module's functions replace themselves on their first call: that must be over before one is wrapped.
+    tf.scalar(0).dispose();
     const backend = tf.backend();
     if (backend instanceof BackendWasm) refuseNullAllocations(backend.wasm);
     return { tf, device: cpus()[0]?.model.trim() ?? 'unknown processor', threads: getThreadsCount() };
