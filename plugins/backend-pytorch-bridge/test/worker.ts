@@ -18,13 +18,16 @@ export interface TestWorker extends AsyncDisposable {
   run(prompts: readonly Prompt[], arrivals?: readonly number[]): Promise<InferenceOutput>;
 }
 
-export async function openWorker(): Promise<TestWorker> {
+export async function openWorker(
+  interpreter = python,
+  variables: Readonly<Record<string, string | undefined>> = environment,
+): Promise<TestWorker> {
   const { logger, signal, settings } = createFakeContext({ settings: UserConfig.parse({}) });
   const bridge = await openPythonBridge({
     name: 'pytorch',
-    interpreter: python,
+    interpreter,
     worker: fileURLToPath(new URL('../python', import.meta.url)),
-    env: { ...workerEnvironment(environment, settings), USE_HUB_KERNELS: '0' },
+    env: { ...workerEnvironment(variables, settings), USE_HUB_KERNELS: '0' },
     logger,
     signal,
     clock: createSystemClock(),
