@@ -24,6 +24,18 @@ mkdirSync(join(modules, 'left_over'));
 const env = { PATH: process.env.PATH, HOME: home };
 const request = { id: 'mine', env, settings, cwd: home, required: ['my_engine'] };
 
+/** A folder with the module in that version. */
+function modulesOf(version: string): string {
+  const folder = join(home, `modules-${version}`);
+  write(join(folder, 'my_engine', '__init__.py'), '');
+  if (version !== 'nameless')
+    write(
+      join(folder, `my_engine-${version}.dist-info`, 'METADATA'),
+      `Name: my_engine\nVersion: ${version}\n`,
+    );
+  return folder;
+}
+
 describe('resolveInterpreter', () => {
   it('CM-05: finds an engine without importing it, and tells its version and why this interpreter', async () => {
     const { chosen, tried } = await resolveInterpreter({
@@ -67,9 +79,32 @@ describe('resolveInterpreter', () => {
       {
         path: '/nowhere/python',
         source: 'LLEM_PYTHON',
+        missing: [],
         problem: 'cannot be run: spawn /nowhere/python ENOENT',
       },
     ]);
+  });
+
+  it('measurement.md 5: an interpreter whose library is too old, or of unknown version, is passed over', async () => {
+    const python = (version: string) =>
+      write(
+        join(home, version, 'bin/python'),
+        `#!/bin/sh\nPYTHONPATH=${modulesOf(version)} exec python3 "$@"\n`,
+      );
+    const choose = (active: string, conda: string, oldest: string) =>
+      resolveInterpreter({
+        ...request,
+        env: { ...env, VIRTUAL_ENV: dirname(dirname(active)), CONDA_PREFIX: dirname(dirname(conda)) },
+        oldest: { my_engine: oldest },
+      });
+    const [old, nameless, recent] = ['2.9', 'nameless', '3.10'].map(python);
+    if (!old || !nameless || !recent) throw new Error('three interpreters');
+    expect((await choose(old, recent, '3.2')).chosen?.path).toBe(recent);
+    expect((await choose(nameless, recent, '3.2')).chosen?.path).toBe(recent);
+    expect((await choose(old, recent, '2.9')).chosen?.path).toBe(old);
+    expect(describeTried(await choose(old, nameless, '3.11'))).toContain(
+      `${old} (the active virtual environment (VIRTUAL_ENV)) has my_engine of version 2.9, and 3.11 is the oldest that will do; ${nameless} (the active conda environment (CONDA_PREFIX)) has my_engine of version unknown`,
+    );
   });
 
   it('CM-05: the folder that an uninstalled package leaves behind is no library', async () => {

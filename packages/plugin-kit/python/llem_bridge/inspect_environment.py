@@ -1,6 +1,6 @@
 """What an interpreter has, found without importing any of it. Prints one JSON object.
 
-Arguments: names of modules to look for, and `--freeze` for everything that is installed.
+Arguments: names of modules to look for, `--freeze` for everything that is installed, `--gpus` for the GPUs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import os
 import platform
 import sys
 
+from llem_bridge.nvidia import count_gpus
+
 
 def main() -> None:
     names = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
@@ -24,7 +26,17 @@ def main() -> None:
     }
     if "--freeze" in sys.argv:
         found.update(pip_freeze=pip_freeze(), conda_list=conda_list(), cuda_version=cuda_version())
+    if "--gpus" in sys.argv:
+        found["gpus"] = nvidia_gpus()
     json.dump(found, sys.stdout)
+
+
+def nvidia_gpus() -> int | str:
+    """How many the driver counts, or why it cannot be asked."""
+    try:
+        return count_gpus()
+    except (OSError, AttributeError) as error:  # the latter: a library without the function
+        return str(error)
 
 
 def library_version(name: str) -> str | None:

@@ -14,6 +14,7 @@ import { LLEMError } from '@llem/core';
 import { openPythonBridge, type PythonBridge } from '../bridge/python-bridge.ts';
 import { WorkerFailure } from '../bridge/worker-failure.ts';
 import { freezeInterpreter } from '../interpreter/inspect-interpreter.ts';
+import { interpreterOf } from '../interpreter/interpreter-of.ts';
 import {
   describeTried,
   type Interpreter,
@@ -21,7 +22,6 @@ import {
 } from '../interpreter/resolve-interpreter.ts';
 import { workerEnvironment } from '../interpreter/worker-environment.ts';
 import { backendFailure, libraryMissing } from './backend-failure.ts';
-import { interpreterOf } from './probe-python-backend.ts';
 import type { PythonBackendDefinition } from './python-backend-definition.ts';
 import { createPythonModel } from './python-model.ts';
 import { devicesOfProcess, visibility } from './visible-devices.ts';

@@ -18,6 +18,8 @@ const Freeze = Inspection.extend(
   EngineEnvironmentSchema.pick({ pip_freeze: true, conda_list: true, cuda_version: true }).shape,
 );
 
+const Gpus = Inspection.extend({ gpus: z.union([z.int().min(0), z.string()]) });
+
 export interface InspectionRequest {
   readonly interpreter: string;
   readonly libraries: readonly string[];
@@ -38,6 +40,12 @@ export async function freezeInterpreter(
   request: InspectionRequest,
 ): Promise<z.output<typeof Freeze> | { readonly problem: string }> {
   return await ask(request, ['--freeze'], FREEZE_LIMIT_SEC, Freeze);
+}
+
+/** How many GPUs the NVIDIA driver counts, seen as a worker would see them; text when it cannot be asked. */
+export async function countGpus(request: Omit<InspectionRequest, 'libraries'>): Promise<number | string> {
+  const found = await ask({ ...request, libraries: [] }, ['--gpus'], INSPECT_LIMIT_SEC, Gpus);
+  return 'problem' in found ? `${request.interpreter} ${found.problem}` : found.gpus;
 }
 
 async function ask<Schema extends typeof Inspection>(

@@ -5,6 +5,7 @@ import {
   prescribedInterpreter,
 } from './candidates.ts';
 import { inspectInterpreter } from './inspect-interpreter.ts';
+import { isOlder } from './is-older.ts';
 
 /** The interpreter that a component's worker runs in. */
 export interface Interpreter {
@@ -33,6 +34,8 @@ export interface InterpreterChoice {
 export interface LibraryRequest extends InterpreterRequest {
   /** Modules without which the interpreter will not do. */
   readonly required: readonly string[];
+  /** Least version of a required module, by its name. */
+  readonly oldest?: Readonly<Record<string, string>>;
   /** Modules whose versions are of interest. */
   readonly optional?: readonly string[];
   readonly signal?: AbortSignal;
@@ -66,7 +69,7 @@ export function describeTried({ tried }: InterpreterChoice): string {
 
 async function examine(
   candidate: Candidate,
-  { env, required, optional = [], signal }: LibraryRequest,
+  { env, required, oldest = {}, optional = [], signal }: LibraryRequest,
 ): Promise<Interpreter | TriedInterpreter> {
   const found = await inspectInterpreter({
     interpreter: candidate.path,
@@ -79,6 +82,14 @@ async function examine(
   const path = candidate.path.includes('/') ? candidate.path : found.executable;
   const missing = required.filter((name) => found.libraries[name] == null);
   if (missing.length > 0) return { ...candidate, path, missing, problem: null };
+  const [tooOld] = Object.entries(oldest).filter(([name, least]) =>
+    isOlder(found.libraries[name] ?? '', least),
+  );
+  if (tooOld) {
+    const [name, least] = tooOld;
+    const problem = `has ${name} of version ${found.libraries[name]}, and ${least} is the oldest that will do`;
+    return { ...candidate, path, missing: [], problem };
+  }
   const libraries = Object.entries(found.libraries).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
