@@ -112,6 +112,17 @@ describe('NVML telemetry on simulated boards', () => {
     expect(measurement.total_j).toBeCloseTo(2.5 * 900, -2);
   });
 
+  it('CM-34: a window that ends with the session has its violation times and processes', async () => {
+    await using machine = await createFakeMachine(1, ['throttle 0 20 0', 'process 0 4000001 7']);
+    const session = await telemetryOf(machine).start({ devices: machine.devices, period_ms: 50, signal });
+    const start_s = machine.clock.now();
+    await machine.clock.sleep(0.3);
+    const end_s = machine.clock.now();
+    const record = await session.stop({ start_s, end_s });
+    expect(record.thermal_violation_sec[0]).toBeGreaterThanOrEqual(end_s - start_s);
+    expect(record.processes).toEqual({ 0: [{ pid: 4000001, memory_mb: 7 }] });
+  });
+
   it('issue 4: what the user may not see is null, and the rest is read', async () => {
     await using machine = await createFakeMachine(1, [
       'fault 0 nvmlDeviceGetComputeRunningProcesses_v3 4',
@@ -235,7 +246,7 @@ describe('holding a CUDA context', () => {
       env: environment(machine),
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(parent.stdout, 'data');
+    await Promise.race([once(parent.stdout, 'data'), once(parent, 'exit')]);
     const telemetry = telemetryOf(machine);
     expect(pids(await telemetry.devices())[0]).toHaveLength(1);
     parent.kill('SIGKILL');

@@ -91,19 +91,20 @@ class SamplingThread {
 
   async #leave(wish: SamplingWish): Promise<void> {
     if (!this.#wishes.delete(wish)) return;
-    this.#apply();
-    if (this.#wishes.size > 0) {
-      this.#drainAll();
-      return;
-    }
+    // The last to leave takes nothing back: the thread's last act is for what is wanted still.
+    if (this.#wishes.size > 0) this.#apply();
+    else await this.#stop();
+    this.#drainAll();
+    wish.onDrain?.();
+  }
+
+  async #stop(): Promise<void> {
     this.ended = true;
     clearInterval(this.#timer);
     this.#control.stop();
     this.#worker.ref();
     await Promise.race([this.#exit, delay(STOP_GRACE_MS, undefined, { ref: false })]);
     this.#worker.unref();
-    this.#drainAll();
-    wish.onDrain?.();
   }
 
   /** Tells the thread what all sessions together want. */

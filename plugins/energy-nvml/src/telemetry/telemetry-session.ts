@@ -62,8 +62,13 @@ function createSession(
 ): TelemetrySession {
   return {
     async stop(window) {
-      // The thread's last act is to read processes and violation counters once more, behind the window.
-      await sampling.end();
+      try {
+        // Rows that end where the thread died are no record of the window.
+        sampling.drain();
+      } finally {
+        // The thread's last act is to read processes and violation counters once more, behind the window.
+        await sampling.end();
+      }
       return recordOf(recordings, devices, period_ms, window);
     },
     [Symbol.asyncDispose]: () => sampling.end(),
