@@ -278,6 +278,22 @@ describe('measureExperiment', () => {
     },
   );
 
+  it('measurement.md 2: an abort while the result is counted up saves nothing', async () => {
+    const controller = new AbortController();
+    const { run } = setUp({
+      request: {
+        signal: controller.signal,
+        openDirectory: inOutput,
+        onProgress: ({ event, step }) => {
+          if (event === 'step_done' && step === 'flops') controller.abort(new Error('stop'));
+        },
+      },
+    });
+    const failure = await run().catch((error: unknown) => error);
+    expect(ExperimentError.is(failure) && failure.code).toBe('EXPERIMENT.ABORTED');
+    expect(await readdir(outputDir)).toEqual([]);
+  });
+
   it('results.md 4: the saved result is the returned one, and nothing else is left', async () => {
     const result = await setUp({ request: { openDirectory: inOutput, exportCsv: true } }).run();
     const [name = ''] = await readdir(outputDir);

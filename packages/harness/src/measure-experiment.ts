@@ -99,6 +99,8 @@ async function runSteps(
         devices,
       };
     });
+    // A meter or an engine that was nearly done may have ended well; what was cancelled is not saved all the same.
+    request.signal.throwIfAborted();
     const result = await assembleResult(evidence, request, components);
     if (directory === null) steps.skip('save', 'no output directory');
     else await steps.run('save', directory.path, () => directory.save(result, { csv: request.exportCsv }));

@@ -23,10 +23,11 @@ export async function assembleResult(
   const { window } = output;
   const derived = derive(evidence, request);
   const { tokens, seconds, rate, joules, measurement, latencies } = derived;
-  const warnings = collectWarnings(evidence, request, derived, energy);
   const rows = readings.telemetry?.rows ?? [];
   const timeseries =
     rows.length > 0 ? await buildTimeseries(rows, window, readings.energy?.trace ?? null) : null;
+  // After everything that asks the trace, which may have something to tell.
+  const warnings = collectWarnings(evidence, request, derived, energy);
   const figures = {
     schema_version: RESULT_SCHEMA_VERSION,
     experiment_id: derived.experimentId,

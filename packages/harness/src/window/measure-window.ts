@@ -10,6 +10,7 @@ import {
 import type { ResultDirectory } from '@llem/results';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
 import type { Steps } from '../progress.ts';
+import { guardedTrace } from './guarded-trace.ts';
 import { openMeters, QUIET_MARGIN_SEC, type Readings } from './open-meters.ts';
 
 /** What the window gave: the backend's output and what the meters saw. */
@@ -52,11 +53,20 @@ export async function measureWindow(
         throw tooFewOutputs(config.backend, prompts.length, output.requests.length);
       await meters.afterWindow(output.window);
       if (meters.needsMargin) await clock.sleep(QUIET_MARGIN_SEC, signal);
-      return { output, readings: await meters.stop(output.window) };
+      return { output, readings: withGuardedTrace(await meters.stop(output.window)) };
     });
   } finally {
     await meters[Symbol.asyncDispose]();
   }
+}
+
+/** The trace is asked when the result is built: a meter that then fails costs its own figures, never the run. */
+function withGuardedTrace(readings: Readings): Readings {
+  const { energy } = readings;
+  if (!energy?.trace) return readings;
+  const warnings = [...readings.warnings];
+  const trace = guardedTrace(energy.trace, (warning) => warnings.push(warning));
+  return { ...readings, energy: { ...energy, trace }, warnings };
 }
 
 /** A failure of the engine as a BackendError with the original as cause; what llem already explains passes unchanged. */

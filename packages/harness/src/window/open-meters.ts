@@ -8,7 +8,7 @@ import type {
   TelemetrySession,
   TimeWindow,
 } from '@llem/core';
-import { safeCleanup } from '@llem/core';
+import { LLEMError, safeCleanup } from '@llem/core';
 import type { ExperimentComponents, ExperimentRequest, MeteredBy } from '../experiment-request.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 
@@ -161,7 +161,8 @@ class RunningMeters implements Meters {
       await work();
     } catch (error) {
       this.#request.signal.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? error.message : String(error);
+      const reason = LLEMError.is(error) && error.why ? `${message} (${error.why})` : message;
       this.#warnings.push(
         measurementWarning(
           'energy_source_failed',
