@@ -1,40 +1,51 @@
 import { PRECISIONS } from '@llem/core/support';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Interruption } from './interruption.ts';
+import type { CommandOutput } from './output/claim-output.ts';
 import { CLI_VERSION } from './version.ts';
 
 /** Parses the arguments, runs the command and returns the exit code of cli.md 6. Never throws. */
-export async function runProgram(args: readonly string[], interruption: Interruption): Promise<number> {
+export async function runProgram(
+  args: readonly string[],
+  interruption: Interruption,
+  output: CommandOutput,
+): Promise<number> {
   const isJson = args.includes('--json');
   const isVerbose = args.includes('--verbose') || args.includes('-v');
   let exitCode = 0;
-  const program = buildProgram(interruption, (code) => {
+  const program = buildProgram(interruption, output, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await Promise.race([program.parseAsync([...args], { from: 'user' }), interruption.crashed]);
     return exitCode;
-  } catch (error) {
+  } catch (thrown) {
+    // A run that was cancelled because of a crash says so; the crash is the reason.
+    const error = interruption.crash()?.error ?? thrown;
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     // They bring all schemas along, which help does not need.
     const { errorDocument, exitCodeOf, UsageError } = await import('./output/error-document.ts');
     const { printError } = await import('./output/print-error.ts');
     const failure =
       error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, '')) : error;
-    if (isJson) process.stdout.write(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
+    if (isJson) output.print(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
     printError(failure, { verbose: isVerbose });
     return exitCodeOf(failure);
   }
 }
 
-function buildProgram(interruption: Interruption, setExitCode: (code: number) => void): Command {
+function buildProgram(
+  interruption: Interruption,
+  output: CommandOutput,
+  setExitCode: (code: number) => void,
+): Command {
   const program = new Command('llem')
     .description('Measures what an implementation choice costs when a large language model runs')
     .version(`llem v${CLI_VERSION}`, '-V, --version', 'show the version')
     .helpCommand(false)
     .exitOverride()
     // Usage errors are printed with all other errors.
-    .configureOutput({ outputError: () => {} });
+    .configureOutput({ writeOut: output.print, outputError: () => {} });
 
   program
     .command('run')
@@ -57,7 +68,7 @@ function buildProgram(interruption: Interruption, setExitCode: (code: number) =>
     .addOption(new Option('--resume <dir>').hideHelp())
     .action(async (path: string | undefined, options) => {
       const { runCommand } = await import('./commands/run.ts');
-      setExitCode(await runCommand(path, options, interruption));
+      setExitCode(await runCommand(path, options, interruption, output));
     });
 
   const plugins = program
@@ -71,7 +82,7 @@ function buildProgram(interruption: Interruption, setExitCode: (code: number) =>
     .option('-v, --verbose', 'causes of errors')
     .action(async (options) => {
       const { pluginsCommand } = await import('./commands/plugins.ts');
-      setExitCode(await pluginsCommand(options));
+      setExitCode(await pluginsCommand(options, output));
     });
   return program;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createMachineHost } from '@llem/study';
 import { VERSION } from 'llem';
+import type { CommandOutput } from '../output/claim-output.ts';
 import { pluginTable } from '../output/plugin-table.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
 
@@ -11,7 +12,10 @@ export interface PluginsFlags {
 }
 
 /** `llem plugins`: what is installed, what each component finds here, and what `auto` would choose. */
-export async function pluginsCommand({ json, verbose, discovery }: PluginsFlags): Promise<number> {
+export async function pluginsCommand(
+  { json, verbose, discovery }: PluginsFlags,
+  output: CommandOutput,
+): Promise<number> {
   const { host } = await createMachineHost({
     packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
     toolVersion: VERSION,
@@ -19,6 +23,6 @@ export async function pluginsCommand({ json, verbose, discovery }: PluginsFlags)
     logger: stderrLogger(verbose === true),
   });
   const report = await host.report();
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : pluginTable(report));
+  output.print(json ? `${JSON.stringify(report, null, 2)}\n` : pluginTable(report));
   return 0;
 }

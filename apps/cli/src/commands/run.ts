@@ -11,6 +11,7 @@ import {
 } from '@llem/study';
 import { VERSION } from 'llem';
 import type { Interruption } from '../interruption.ts';
+import type { CommandOutput } from '../output/claim-output.ts';
 import { experimentSummary } from '../output/experiment-summary.ts';
 import { createProgressPrinter } from '../output/progress-printer.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
@@ -22,6 +23,7 @@ export async function runCommand(
   path: string | undefined,
   flags: RunFlags,
   interruption: Interruption,
+  output: CommandOutput,
 ): Promise<number> {
   await refuseStudies(path, flags);
   const dependencies = await createRunDependencies({
@@ -55,9 +57,7 @@ export async function runCommand(
     });
     printer.close();
     const result = onlyResult(study, config);
-    process.stdout.write(
-      flags.json ? `${JSON.stringify(result, null, 2)}\n` : experimentSummary(result, savedAt),
-    );
+    output.print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : experimentSummary(result, savedAt));
     if (savedAt !== null) process.stderr.write(`saved to ${savedAt}\n`);
     return 0;
   } finally {
