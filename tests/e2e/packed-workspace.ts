@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runProcess } from '@llem/process';
+import { findPnpm } from '../../tools/find-pnpm.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -22,7 +23,10 @@ export async function createPackedProject(packages: readonly string[]): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'llem-packed-'));
   const tarballs = join(folder, 'tarballs');
   await mkdir(tarballs);
-  for (const name of packages) await must('pnpm', ['pack', '--pack-destination', tarballs], join(ROOT, name));
+  const [pnpm = 'pnpm', ...leading] = findPnpm();
+  for (const name of packages) {
+    await must(pnpm, [...leading, 'pack', '--pack-destination', tarballs], join(ROOT, name));
+  }
   const project = join(folder, 'project');
   await mkdir(project);
   await writeFile(join(project, 'package.json'), '{ "name": "a-user", "private": true, "type": "module" }\n');
