@@ -1,7 +1,8 @@
 // @ts-check
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { appendFile, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,7 +25,7 @@ const SOURCES = new URL('.', import.meta.url).pathname;
 const run = promisify(execFile);
 
 /**
- * Compiles the libraries with gcc, once per process, and copies them to a folder of their own. The scenario is lines of
+ * Compiles the libraries with gcc, once, and copies them to a folder of their own. The scenario is lines of
  *
  *     boards <n>                                    driver_version <text>        cuda_version <int>
  *     set <board> <key> <value>                     every number and name of `board` in board.h
@@ -58,7 +59,10 @@ export async function buildFakeGpu(scenario, { without = [] } = {}) {
 /** @type {Map<string, Promise<string>>} */
 const builds = new Map();
 
-/** The folder of the libraries as compiled once by this process, which takes it away at its end. @param {readonly string[]} without */
+/**
+ * The folder of the compiled libraries. It is named by what it is made of and stays, so that every process of every
+ * test run finds it; a test process may be ended before it could clean up. @param {readonly string[]} without
+ */
 function compiled(without) {
   const key = without.join();
   const build = builds.get(key) ?? compile(without);
@@ -68,8 +72,9 @@ function compiled(without) {
 
 /** @param {readonly string[]} without */
 async function compile(without) {
-  const directory = await mkdtemp(join(tmpdir(), 'llem-fake-gpu-build-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const target = join(tmpdir(), `llem-fake-gpu-build-${await fingerprint(without)}`);
+  if (existsSync(target)) return target;
+  const directory = await mkdtemp(`${target}-`);
   const exported = join(directory, 'exports.map');
   const hidden = without.map((name) => `${name};`).join(' ');
   await writeFile(exported, `{ global: nvml*; fake_gpu_*; local: ${hidden} scenario*; board*; };\n`);
@@ -77,7 +82,16 @@ async function compile(without) {
     link(join(directory, NVML), [...COMMON, 'sensors.c', 'truth.c'], [`-Wl,--version-script=${exported}`]),
     link(join(directory, CUDA), [...COMMON, 'libcuda.c'], []),
   ]);
-  return directory;
+  // Whoever comes second finds the other's folder complete, and drops its own.
+  await rename(directory, target).catch(() => rm(directory, { recursive: true, force: true }));
+  return target;
+}
+
+/** @param {readonly string[]} without */
+async function fingerprint(without) {
+  const hash = createHash('sha256').update(without.join());
+  for (const name of (await readdir(SOURCES)).sort()) hash.update(await readFile(join(SOURCES, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** @param {string} output @param {readonly string[]} sources @param {readonly string[]} flags */

@@ -1,4 +1,5 @@
 import { EnergyMeasurement } from '@llem/core';
+import { createExampleDevice } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { combined } from '../src/estimate/uncertainty.ts';
 import { createNvmlSource } from '../src/nvml-source.ts';
@@ -184,8 +185,8 @@ describe('NVML source, faults', () => {
 
   it('issue 4: an index beyond the count is refused with the call and its code', async () => {
     await using machine = await createFakeMachine(1);
-    const { devices } = await createFakeMachine(3);
-    await expect(start({ ...machine, devices: devices.slice(2) })).rejects.toThrow(
+    const devices = [createExampleDevice(2)];
+    await expect(start({ ...machine, devices })).rejects.toThrow(
       'GPU 2 cannot be read: nvmlDeviceGetHandleByIndex_v2: invalid argument (2)',
     );
   });
