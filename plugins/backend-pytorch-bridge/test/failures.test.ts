@@ -100,6 +100,23 @@ describe('what fails in the engine', () => {
   });
 });
 
+describe('a compiler that fails', () => {
+  it('backends.md 3: in the first run gives a warning once, and the model runs uncompiled', async () => {
+    const { backend, context } = createFakeEngine({ FAKE_FAILURE: 'generate:CompilerError:no lowering' });
+    await using model = await backend.load(configure(MODEL, {}, { torch_compile: true }), context);
+    expect(model.info.warnings).toEqual([]);
+    const first = await model.run(promptsOf(['abc']), context.signal);
+    expect(first.warnings.join()).toMatch(/^compile_failed: .*mode default, backend inductor.*no lowering/);
+    expect(first.extras.compiled_graphs).toBe(0);
+    expect((await model.run(promptsOf(['abc']), context.signal)).warnings).toEqual([]);
+  });
+
+  it('backends.md 10: without a compiler such an error is no compile failure', async () => {
+    const error = await failureOf(configure(MODEL), { FAKE_FAILURE: 'generate:CompilerError:no lowering' });
+    expect(error.code).toBe('BACKEND.RUN_FAILED');
+  });
+});
+
 describe('what the installed library does not know', () => {
   it.each([
     [{}, { attn_implementation: 'eager' }, 'attn_implementation', 'pytorch.attn_implementation'],

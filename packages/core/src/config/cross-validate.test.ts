@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { installedBackend } from '../../test/installed-backend.ts';
 import { composeExperimentConfig, ExperimentConfigSchema } from './compose.ts';
 import { DATASET_SIZES } from './datasets.ts';
@@ -90,6 +91,20 @@ describe('cross-validation', () => {
     const lora = { adapter_id: 'a' };
     onlyIssue({ backend: 'tensorrt', lora }, 'lora', 'merge the adapter first', 'point model');
     expect(issues({ lora })).toEqual([]);
+  });
+
+  it('CFG-09: rule 7: flash attention does not compute in fp32', () => {
+    const configSchema = z.strictObject({ attn_implementation: z.string() });
+    const strict = composeExperimentConfig([installedBackend('pytorch', { configSchema })]);
+    const found = (precision: string, attn_implementation: string) =>
+      strict
+        .safeParse({ model: 'gpt2', backend: 'pytorch', precision, pytorch: { attn_implementation } })
+        .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    expect(found('fp32', 'flash_attention_2')).toEqual([
+      'pytorch.attn_implementation: "flash_attention_2" does not compute in precision "fp32": use sdpa, or set precision to fp16 or bf16',
+    ]);
+    expect(found('bf16', 'flash_attention_2')).toBeUndefined();
+    expect(found('fp32', 'sdpa')).toBeUndefined();
   });
 
   it('CFG-09: rule 6: fields that need or exclude each other, with both values', () => {

@@ -19,16 +19,17 @@ export function crossValidate(
   value: unknown,
   given: unknown,
   backends: readonly InstalledBackend[] | null,
-  context: z.RefinementCtx,
+  addIssue: z.RefinementCtx['addIssue'],
 ): void {
   if (!isMap(value) || !isMap(given)) return;
   const report: Report = (path, message) =>
-    context.addIssue({ code: 'custom', path: [...path], message, input: value });
+    addIssue({ code: 'custom', path: [...path], message, input: value });
   const backend = typeof value.backend === 'string' ? value.backend : null;
   if (backend !== null) {
     checkSupport(value, given, backend, backends, report);
     checkSections(value, backend, backends, report);
     checkLoraSupport(value, backend, report);
+    checkFlashAttention(value, backend, report);
   }
   checkPassthrough(value, backend, backends, report);
   checkDecoder(value, report);
@@ -91,6 +92,19 @@ function checkLoraSupport(value: Map, backend: string, report: Report): void {
     report(
       ['lora'],
       'is not supported by backend "tensorrt": merge the adapter first and point model at the merged directory',
+    );
+  }
+}
+
+/** The one section error of config.md 1.6 that concerns a shared field too. */
+function checkFlashAttention(value: Map, backend: string, report: Report): void {
+  const section = value.pytorch;
+  if (backend !== 'pytorch' || value.precision !== 'fp32' || !isMap(section)) return;
+  const { attn_implementation: wanted } = section;
+  if (typeof wanted === 'string' && wanted.startsWith('flash_attention')) {
+    report(
+      ['pytorch', 'attn_implementation'],
+      `"${wanted}" does not compute in precision "fp32": use sdpa, or set precision to fp16 or bf16`,
     );
   }
 }

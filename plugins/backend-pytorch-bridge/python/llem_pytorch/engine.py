@@ -86,6 +86,7 @@ class Engine:
             "peak_memory_mb": self.device.peak_mb(),
             "padding_tokens": sum(batch["padding"] for batch in batches),
             "truncated_prompts": cut,
+            "kv_cache": None,
             "warnings": self.compilation.take_warnings(),
             "extras": {"compiled_graphs": self.compilation.graphs()},
         }
