@@ -22,7 +22,7 @@ export function positionIds({ padding, start, columns }: Span): Int32Array {
 }
 
 /** True when every row sees the same positions, so that one row of tables serves all. */
-export function isUniform({ padding }: Span): boolean {
+function isUniform({ padding }: Span): boolean {
   return padding.every((pads) => pads === padding[0]);
 }
 
