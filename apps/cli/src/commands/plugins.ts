@@ -3,6 +3,7 @@ import { createMachineHost } from '@llem/study';
 import { VERSION } from 'llem';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { pluginTable } from '../output/plugin-table.ts';
+import { printable } from '../output/printable.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
 
 export interface PluginsFlags {
@@ -23,6 +24,6 @@ export async function pluginsCommand(
     logger: stderrLogger(verbose === true),
   });
   const report = await host.report();
-  output.print(json ? `${JSON.stringify(report, null, 2)}\n` : pluginTable(report));
+  output.print(json ? `${JSON.stringify(report, null, 2)}\n` : printable(pluginTable(report)));
   return 0;
 }

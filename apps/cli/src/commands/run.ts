@@ -13,6 +13,7 @@ import { VERSION } from 'llem';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { experimentSummary } from '../output/experiment-summary.ts';
+import { printable } from '../output/printable.ts';
 import { createProgressPrinter } from '../output/progress-printer.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
 import { stderrTerminal } from '../output/terminal.ts';
@@ -57,7 +58,9 @@ export async function runCommand(
     });
     printer.close();
     const result = onlyResult(study, config);
-    output.print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : experimentSummary(result, savedAt));
+    output.print(
+      flags.json ? `${JSON.stringify(result, null, 2)}\n` : printable(experimentSummary(result, savedAt)),
+    );
     if (savedAt !== null) process.stderr.write(`saved to ${savedAt}\n`);
     return 0;
   } finally {

@@ -1,10 +1,11 @@
 import { LLEMError } from '@llem/core';
 import { isZodError, UsageError } from './error-document.ts';
+import { printable } from './printable.ts';
 import { zodIssueLines } from './zod-issue-lines.ts';
 
 /** Prints a failure for a person on stderr. */
 export function printError(error: unknown, options: { verbose: boolean }): void {
-  process.stderr.write(`${describeError(error, options).join('\n')}\n`);
+  process.stderr.write(printable(`${describeError(error, options).join('\n')}\n`));
 }
 
 /** `ClassName: message`, then `why:` and `fix:` (cli.md 7); stack and cause with `verbose`. */
