@@ -11,7 +11,7 @@ class Device:
     def __init__(self, torch, model):
         self.torch = torch
         self.first = model.device
-        tensors = [*model.parameters(), *model.buffers()]
+        tensors = [own_part(tensor) for tensor in (*model.parameters(), *model.buffers())]
         self.bytes = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
         self.cuda = sorted({tensor.device.index or 0 for tensor in tensors if tensor.device.type == "cuda"})
 
@@ -32,3 +32,8 @@ class Device:
         """Memory after the load: the highest over the GPUs, the weights themselves on a CPU."""
         peak = self.peak_mb()
         return self.bytes / MIB if peak is None else peak
+
+
+def own_part(tensor):
+    """What this process holds of a tensor that several ranks share."""
+    return tensor.to_local() if hasattr(tensor, "to_local") else tensor

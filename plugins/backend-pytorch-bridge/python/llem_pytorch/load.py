@@ -42,7 +42,7 @@ def load(settings: Settings, request) -> Loaded:
     request.check_cancelled()
     arguments = LoadArguments(settings, transformers, torch)
     model = load_model(settings, arguments, model_config, torch, transformers, request)
-    parameters = count_non_embedding(model, torch)
+    parameters = count_parameters(settings, model, model_config, torch, transformers)
     if settings.lora:
         request.progress("applying the adapter")
         model = with_adapter(settings, model)
@@ -62,6 +62,14 @@ def load_model(settings: Settings, arguments: LoadArguments, model_config, torch
     request.progress("loading weights")
     seed_everything(settings.seed, torch)
     return transformers.AutoModelForCausalLM.from_pretrained(settings.model, **arguments.build(model_config))
+
+
+def count_parameters(settings: Settings, model, model_config, torch, transformers) -> int:
+    """Of the whole model: a rank holds but its part, so the whole is built once more without memory."""
+    if not settings.is_tensor_parallel:
+        return count_non_embedding(model, torch)
+    with torch.device("meta"):
+        return count_non_embedding(transformers.AutoModelForCausalLM.from_config(model_config), torch)
 
 
 def with_adapter(settings: Settings, model):

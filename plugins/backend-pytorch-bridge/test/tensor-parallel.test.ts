@@ -1,0 +1,33 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { configure } from './configure.ts';
+import { makeModels } from './models.ts';
+import { openWorker, promptsOf } from './worker.ts';
+
+let at: Awaited<ReturnType<typeof makeModels>>;
+
+beforeAll(async () => {
+  at = await makeModels();
+});
+
+describe('tensor parallel', () => {
+  it('backends.md 3: two ranks share a model on the CPU; ids, counts and the parameter count are those of one', async () => {
+    const prompts = promptsOf(['a llama', 'why?']);
+    await using alone = await openWorker();
+    const single = await alone.load(configure(at('llama'), {}, { batch_size: 2 }));
+    const expected = await alone.run(prompts);
+    await using worker = await openWorker();
+    const info = await worker.load(
+      configure(at('llama'), {}, { batch_size: 2, tp_plan: 'auto', tp_size: 2 }),
+    );
+    expect(info.non_embedding_parameters).toBe(single.non_embedding_parameters);
+    expect(info.model_memory_mb).toBeLessThan(single.model_memory_mb);
+    const [prompt] = prompts;
+    await worker.bridge.request('warmup', { prompt });
+    for (let count = 0; count < 2; count += 1) {
+      const output = await worker.run(prompts);
+      expect(output.requests.map(({ output_token_ids }) => output_token_ids)).toEqual(
+        expected.requests.map(({ output_token_ids }) => output_token_ids),
+      );
+    }
+  });
+});
