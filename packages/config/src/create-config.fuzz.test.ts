@@ -41,6 +41,19 @@ const piece = fc.constantFrom(
   '  a: [1, {b: ~}]',
   'sweep:',
   'experiments: []',
+  'sweep: {n: [1, 2], decoder.top_k: [3]}',
+  'sweep: {g: [{}, {n: [1, 2]}]}',
+  '  pytorch.batch_size: [1, 2]',
+  '  decoder.top_p: 0.5',
+  '  g: [{n: 1}, {tfjs.batch_size: 2}]',
+  'experiments:',
+  '  - {backend: tfjs, n: 3}',
+  '  - {n: 0}',
+  'backend: [pytorch, tfjs]',
+  'execution: {n_cycles: 2}',
+  'cold_start: true',
+  'base: fuzz.yaml',
+  `sweep: {passthrough_kwargs.token: [${SECRET}]}`,
   'version: 1',
   '__proto__:',
   'constructor: {prototype: {polluted: 1}}',
@@ -117,10 +130,30 @@ pytorch:
 passthrough_kwargs: {rope: {factor: 2.0, list: [1, 2]}}
 `;
 
-/** A valid file with one stretch replaced. */
+const VALID_STUDY = `model: gpt2
+backend: [pytorch, tfjs]
+n: 20
+sweep:
+  precision: [fp32, fp16]
+  decoder.top_k: [1, 2, 3]
+  pytorch.batch_size: [1, 8]
+  weights:
+    - {}
+    - {pytorch.use_cache: false, decoder.temperature: [0, 0.5]}
+  tfjs.kinds: [{n: 4}, {n: 5, passthrough_kwargs.a: [[1], 2]}]
+experiments:
+  - {backend: pytorch, n: 3, pytorch: {max_memory: {0: 1GiB}}}
+execution: {n_cycles: 2, cycle_order: shuffled}
+`;
+
+/** A valid file, of an experiment or of a study, with one stretch replaced. */
 const mutated = fc
-  .tuple(fc.nat(VALID.length), fc.nat(12), fc.oneof(piece, fc.string({ maxLength: 6, unit: 'binary' })))
-  .map(([at, length, put]) => VALID.slice(0, at) + put + VALID.slice(at + length));
+  .constantFrom(VALID, VALID_STUDY)
+  .chain((valid) =>
+    fc
+      .tuple(fc.nat(valid.length), fc.nat(12), fc.oneof(piece, fc.string({ maxLength: 6, unit: 'binary' })))
+      .map(([at, length, put]) => valid.slice(0, at) + put + valid.slice(at + length)),
+  );
 
 const nested = fc
   .tuple(
@@ -169,6 +202,19 @@ async function tryToLoad(suffix: string, text: string): Promise<void> {
   expect(typeof (await isStudyFile(path))).toBe('boolean');
 }
 
+async function tryToLoadStudy(suffix: string, text: string): Promise<void> {
+  const path = `${folder.path}/fuzz${suffix}`;
+  writeFileSync(path, text);
+  try {
+    const { study, hashes } = await config.loadStudy(path);
+    expect(Object.isFrozen(study)).toBe(true);
+    expect(hashes.length).toBeGreaterThan(0);
+    expect(new Set(hashes).size).toBe(study.experiments.length);
+  } catch (error) {
+    expectKnown(error);
+  }
+}
+
 afterEach(() => {
   expect(PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length)).toEqual(UNTOUCHED);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -179,13 +225,23 @@ describe('loading any text', () => {
   it('CFG-19: YAML gives a configuration, ConfigError, ZodError or the BackendErrors of config.md 1.3', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, (text) => tryToLoad('.yaml', text)),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
+    );
+  });
+
+  it('CFG-19: YAML gives a study, or one of the same errors', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, (text) => tryToLoadStudy('.yaml', text)),
+      { numRuns: 700 },
     );
   });
 
   it('CFG-19: so does JSON', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(jsonish, anyText), (text) => tryToLoad('.json', text)),
+      fc.asyncProperty(fc.oneof(jsonish, anyText), async (text) => {
+        await tryToLoad('.json', text);
+        await tryToLoadStudy('.json', text);
+      }),
       { numRuns: 400 },
     );
   });
@@ -226,6 +282,7 @@ describe('parsing any value', () => {
       fc.asyncProperty(anyValue, fc.dictionary(key, anyValue), async (raw, overrides) => {
         for (const act of [
           async () => config.parseExperiment(raw),
+          async () => config.parseStudy({ experiments: [raw], ...overrides }).study,
           () => config.loadExperimentConfig(null, overrides),
         ]) {
           await act().then((parsed) => expect(Object.isFrozen(parsed)).toBe(true), expectKnown);

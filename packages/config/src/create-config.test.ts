@@ -170,10 +170,15 @@ describe('loadExperimentConfig', () => {
 });
 
 describe('loadStudyConfig', () => {
-  it('CFG-11: is refused until the issue on studies, after the file itself was read', async () => {
+  it('CFG-18: a study resolves to its experiments; what is wrong with the file is told as for an experiment', async () => {
     const path = yaml('model: gpt2\nsweep: {n: [1, 2]}');
-    expect((await configError(() => config.loadStudyConfig(path), 'CONFIG.NOT_YET')).path).toBe(path);
+    const study = await config.loadStudyConfig(path, { precision: 'fp16', n: null });
+    expect(study.experiments.map(({ n, precision }) => [n, precision])).toEqual([
+      [1, 'fp16'],
+      [2, 'fp16'],
+    ]);
     await configError(() => config.loadStudyConfig(yaml('a: [')), 'CONFIG.SYNTAX');
+    await configError(() => config.loadStudyConfig(yaml('')), 'CONFIG.EMPTY_FILE');
     await configError(() => config.loadStudyConfig('/no/such.yaml'), 'CONFIG.FILE_NOT_FOUND');
   });
 });

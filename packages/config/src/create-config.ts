@@ -1,5 +1,4 @@
 import {
-  ConfigError,
   composedObject,
   composeExperimentConfig,
   type ExperimentConfig,
@@ -15,6 +14,8 @@ import { readConfigFile } from './read-config-file.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import { refuseUnknownKeys } from './refuse-unknown-keys.ts';
 import { resolveBackend } from './resolve-backend.ts';
+import { type LoadedStudy, loadStudy as loadStudyFile, type StudyOptions } from './study/load-study.ts';
+import { parseStudy } from './study/parse-study.ts';
 
 /** Everything that turns what a user wrote into configurations, bound to the installed backends. */
 export interface Config {
@@ -26,10 +27,17 @@ export interface Config {
    * @throws ConfigError, BackendError, or the ZodError of the schema as it is.
    */
   loadExperimentConfig(path: string | URL | null, overrides?: RawMap): Promise<ExperimentConfig>;
-  /** A study from a file. Refused with `CONFIG.NOT_YET` in this version, after the file itself was read. */
+  /**
+   * A study from a file (config.md 3), or an experiment file as a study of one. Overrides as above; those of a
+   * configuration's field fix it in the whole study, those of a study's key (`execution.n_cycles`) win over the file.
+   */
   loadStudyConfig(path: string | URL, overrides?: RawMap): Promise<StudyConfig>;
+  /** The same with the hashes and texts that its validation made, and with defaults of the caller. */
+  loadStudy(path: string | URL, options?: StudyOptions): Promise<LoadedStudy>;
   /** One experiment from a value of the library's caller; throws as `loadExperimentConfig` does. */
   parseExperiment(raw: unknown): ExperimentConfig;
+  /** A study from a value of the library's caller: a StudyConfig, or a plain object of that shape (LA-02). */
+  parseStudy(raw: unknown): LoadedStudy;
   /** `measurement_config_hash` of a parsed configuration. */
   hashOf(config: ExperimentConfig): string;
   /** `study_design_hash` of unique configurations in declared order. */
@@ -43,6 +51,9 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
   const sectionSchemaOf = (backend: string) =>
     backends.find(({ id }) => id === backend)?.configSchema ?? null;
 
+  const loadStudy = (path: string | URL, options: StudyOptions = {}) =>
+    loadStudyFile(path, options, { backends, declared });
+
   return {
     schema,
 
@@ -52,7 +63,7 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
         const file = await readConfigFile(path);
         refuseCredentials(file.raw, declared, file.path);
         const { version: _ignored, ...fields } = file.raw;
-        refuseUnknownKeys({ path: file.path, raw: fields }, backends);
+        refuseUnknownKeys(fields, file.path, backends);
         raw = fields;
       }
       const over = expandOverrides(overrides);
@@ -60,19 +71,16 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
       return schema.parse(resolveBackend(mergeMaps(raw, over), backends));
     },
 
-    async loadStudyConfig(path) {
-      const file = await readConfigFile(path);
-      throw new ConfigError('CONFIG.NOT_YET', `${file.path}: this version of llem does not run studies yet`, {
-        path: file.path,
-        fix: 'run its configurations one by one, each as an experiment file without sweep, experiments and execution',
-      });
-    },
+    loadStudy,
+    loadStudyConfig: async (path, overrides = {}) => (await loadStudy(path, { overrides })).study,
 
     parseExperiment(raw) {
       const plain = copyPlain(raw, null);
       refuseCredentials(plain, declared, null);
       return schema.parse(isMap(plain) ? resolveBackend(plain, backends) : plain);
     },
+
+    parseStudy: (raw) => parseStudy(raw, schema, { backends, declared }),
 
     hashOf: (config) => measurementConfigHash(config, sectionSchemaOf(config.backend)),
     studyHashOf: (configs) => studyDesignHash(configs, sectionSchemaOf),

@@ -4,3 +4,4 @@ export { expandHome } from './expand-home.ts';
 export { isStudyFile } from './is-study-file.ts';
 export { loadUserConfig, type UserConfigOptions } from './load-user-config.ts';
 export { runnerFor, runnerVariable } from './runners.ts';
+export type { LoadedStudy, StudyOptions } from './study/load-study.ts';

@@ -50,7 +50,17 @@ describe('readConfigFile', () => {
     symlinkSync(loop, loop);
     symlinkSync('/dev/zero', device);
     const huge = folder.write('huge.yaml', `a: ${'x'.repeat(2 ** 20)}`);
-    for (const path of [directory, pipe, loop, device, huge, `${'x'.repeat(5000)}.yaml`, 'a\0b.yaml']) {
+    const hugeJson = folder.write('huge.json', `{"a": "${'x'.repeat(2 ** 24)}"}`);
+    for (const path of [
+      directory,
+      pipe,
+      loop,
+      device,
+      huge,
+      hugeJson,
+      `${'x'.repeat(5000)}.yaml`,
+      'a\0b.yaml',
+    ]) {
       const error = await refused(path, 'CONFIG.UNREADABLE_FILE');
       expect(error.path).toBe(path);
       expect(error.fix).not.toBeNull();

@@ -12,14 +12,21 @@ export interface ConfigFile {
   readonly raw: RawMap;
 }
 
-/** Reads a `.yaml`, `.yml` or `.json` file that holds one map. Everything that can be wrong with it is a ConfigError. */
-export async function readConfigFile(place: string | URL): Promise<ConfigFile> {
+/**
+ * Reads a `.yaml`, `.yml` or `.json` file that holds one map. Everything that can be wrong with it is a ConfigError.
+ *
+ * @param ifMissing What to do when there is no such file.
+ */
+export async function readConfigFile(
+  place: string | URL,
+  ifMissing = 'check the path, which is relative to the working directory',
+): Promise<ConfigFile> {
   const path = pathOf(place);
   const text = await readText(path);
   if (text === null) {
     throw new ConfigError('CONFIG.FILE_NOT_FOUND', `${path}: there is no such file`, {
       path,
-      fix: 'check the path, which is relative to the working directory',
+      fix: ifMissing,
     });
   }
   const raw = parseConfigText(text, path);

@@ -1,9 +1,12 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { ConfigError } from '@llem/core';
 
-/** Far above any configuration; the worst text of this size costs the YAML parser about a second. */
-const MAX_BYTES = 2 ** 18;
+/** Far above a list of 10,000 configurations; the worst text of this size costs the YAML parser some seconds. */
+const MAX_BYTES = 2 ** 20;
+/** JSON is read twenty times faster. */
+const MAX_BYTES_JSON = 2 ** 24;
 
 /**
  * The text of a configuration file without its byte order mark; null when there is no such file. Anything that is
@@ -34,13 +37,14 @@ function refuseUnlessPlainFile(path: string, stats: Stats): void {
       fix: 'give the path of a .yaml, .yml or .json file',
     });
   }
-  if (stats.size > MAX_BYTES) {
+  const most = extname(path).toLowerCase() === '.json' ? MAX_BYTES_JSON : MAX_BYTES;
+  if (stats.size > most) {
     throw new ConfigError(
       'CONFIG.UNREADABLE_FILE',
       `${path} has ${stats.size} bytes: more than a configuration can need`,
       {
         path,
-        fix: `give a file of at most ${MAX_BYTES} bytes`,
+        fix: `give a file of at most ${most} bytes${most < MAX_BYTES_JSON ? `; JSON may have ${MAX_BYTES_JSON}` : ''}`,
       },
     );
   }

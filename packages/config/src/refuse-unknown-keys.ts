@@ -5,25 +5,37 @@ import {
   KNOWN_BACKENDS,
   SHARED_FIELD_NAMES,
 } from '@llem/core';
+import type { RawMap } from './copy-plain.ts';
 import { isStudy } from './is-study-file.ts';
-import type { ConfigFile } from './read-config-file.ts';
 
 const STUDY_KEYS: readonly string[] = ['execution', 'sweep', 'experiments'];
 
+/** What else than fields and sections may stand at the top of a study file. */
+export const STUDY_FILE_KEYS: readonly string[] = [...STUDY_KEYS, 'name', 'version', 'base', 'cold_start'];
+
 /**
- * Throws one ConfigError that lists every top-level key of an experiment file that is neither a field nor the
- * section of a known or installed backend, each with what was probably meant.
+ * Throws one ConfigError that lists every top-level key that is neither a field, nor the section of a known or
+ * installed backend, nor one of `also`; each with what was probably meant.
+ *
+ * @param source The file; null for overrides.
  */
-export function refuseUnknownKeys({ path, raw }: ConfigFile, backends: readonly InstalledBackend[]): void {
-  const known = [...SHARED_FIELD_NAMES, ...KNOWN_BACKENDS, ...backends.map(({ id }) => id)];
+export function refuseUnknownKeys(
+  raw: RawMap,
+  source: string | null,
+  backends: readonly InstalledBackend[],
+  also: readonly string[] = [],
+): void {
+  const known = [...SHARED_FIELD_NAMES, ...KNOWN_BACKENDS, ...backends.map(({ id }) => id), ...also];
   const unknown = Object.keys(raw).filter((key) => !known.includes(key));
   if (unknown.length === 0) return;
   const listed = unknown.map((key) => `"${key}"${hint(key, known, backends)}`);
-  throw new ConfigError('CONFIG.UNKNOWN_KEY', `${path} has unknown keys: ${listed.join(', ')}`, {
-    path,
-    fix: isStudy(raw)
-      ? 'this is a study file: run it with runStudy or llem run, not as one experiment'
-      : 'correct or remove these keys',
+  const holder = source === null ? 'the overrides have' : `${source} has`;
+  throw new ConfigError('CONFIG.UNKNOWN_KEY', `${holder} unknown keys: ${listed.join(', ')}`, {
+    ...(source === null ? {} : { path: source }),
+    fix:
+      also.length === 0 && isStudy(raw)
+        ? 'this is a study file: run it with runStudy or llem run, not as one experiment'
+        : 'correct or remove these keys',
     meta: { keys: unknown },
   });
 }

@@ -23,6 +23,7 @@ export function resolveBackend(raw: RawMap, backends: readonly InstalledBackend[
   for (const id of absent) {
     if (raw[id] !== undefined && raw[id] !== null) throw notInstalled(id, installed);
   }
+  if (backend !== undefined && !absent.some((id) => Object.hasOwn(raw, id))) return raw;
   // A section that is null is none, whatever is installed.
   const kept = Object.entries(raw).filter(([key]) => !absent.some((id) => id === key));
   return Object.fromEntries([
@@ -31,7 +32,8 @@ export function resolveBackend(raw: RawMap, backends: readonly InstalledBackend[
   ]);
 }
 
-function defaultBackend(backends: readonly InstalledBackend[]): string {
+/** The backend of a configuration that names none. Throws `BACKEND.NONE_INSTALLED`. */
+export function defaultBackend(backends: readonly InstalledBackend[]): string {
   const [best] = backends.toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
   if (!best) throw noneInstalled();
   return backends.some(({ id }) => id === DEFAULT_BACKEND) ? DEFAULT_BACKEND : best.id;

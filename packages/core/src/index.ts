@@ -13,7 +13,12 @@ export * from './contracts/window.ts';
 export * from './errors/index.ts';
 export { canonicalExperiment, canonicalText } from './identity/canonical-experiment.ts';
 export { closestMatch, closestMatches } from './identity/closest-match.ts';
-export { measurementConfigHash, studyDesignHash } from './identity/hashes.ts';
+export {
+  hashOfCanonicalText,
+  measurementConfigHash,
+  studyDesignHash,
+  studyHashOfCanonicalTexts,
+} from './identity/hashes.ts';
 export { sanitizeExperimentId } from './identity/sanitize-experiment-id.ts';
 export * from './plugin/context.ts';
 export * from './plugin/decision.ts';

@@ -72,7 +72,7 @@ function finish<Schema extends z.ZodObject>(schema: Schema, backends: readonly I
         { value: expanded, issues: [] },
         { async: false },
       ) as z.core.ParsePayload;
-      crossValidate(partial.value, expanded, backends, context);
+      crossValidate(partial.value, expanded, backends, (issue) => context.addIssue(issue));
       // Unknown keys alone do not stop a zod pipe: the object below reports those itself.
       if ([...context.issues, ...partial.issues].some(({ code }) => code !== 'unrecognized_keys')) {
         context.issues.push(...partial.issues);
@@ -84,7 +84,7 @@ function finish<Schema extends z.ZodObject>(schema: Schema, backends: readonly I
 }
 
 /** What is switched off is the same configuration as what is left out, and has the same hash. */
-function switchOff<Config extends object>(config: Config): Config {
+export function switchOff<Config extends object>(config: Config): Config {
   const { latency, traffic } = config as {
     latency?: { streaming: boolean } | null;
     traffic?: { enabled: boolean } | null;

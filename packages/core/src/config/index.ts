@@ -9,6 +9,8 @@ export {
 } from './compose.ts';
 export { DATASET_SIZES, tooFewPrompts } from './datasets.ts';
 export { deepFreeze } from './deep-freeze.ts';
+export { createExperimentParser, type ParsedExperiment } from './experiment-parser.ts';
+export { ignoredDecoderFields } from './ignored-settings.ts';
 export { flag, JsonValue, safeNumber } from './primitives.ts';
 export { SHARED_FIELD_NAMES } from './shared-fields.ts';
 export {

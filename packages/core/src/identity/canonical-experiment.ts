@@ -23,17 +23,29 @@ export function canonicalExperiment(
 ): Record<string, unknown> {
   const canonical: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(config)) {
-    if (value === null || value === undefined) continue;
-    if (field === 'passthrough_kwargs') {
-      if (Object.keys(value).length > 0) canonical[field] = value;
-    } else if (field === config.backend && !SHARED_FIELD_NAMES.includes(field)) {
-      const section = withoutNulls(value, sectionSchema as SchemaNode | null);
-      if (Object.keys(section as object).length > 0) canonical[field] = section;
-    } else if (SHARED_FIELD_NAMES.includes(field)) {
-      canonical[field] = dropNulls(value);
-    }
+    const kept = canonicalField(field, value, field === config.backend ? { schema: sectionSchema } : null);
+    if (kept !== undefined) canonical[field] = kept;
   }
   return canonical;
+}
+
+/**
+ * The canonical form of one top-level field; undefined if the canonical configuration has none. It depends on
+ * nothing else in the configuration but on whether the field is the chosen section.
+ *
+ * @param section The section's schema, null without one, if the field is named like the chosen backend; else null.
+ */
+export function canonicalField(
+  field: string,
+  value: unknown,
+  section: { readonly schema: unknown } | null,
+): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (field === 'passthrough_kwargs') return isEmptyMap(value) ? undefined : value;
+  if (SHARED_FIELD_NAMES.includes(field)) return dropNulls(value);
+  if (section === null) return undefined;
+  const kept = withoutNulls(value, section.schema as SchemaNode | null);
+  return isEmptyMap(kept) ? undefined : kept;
 }
 
 /** RFC 8785 text of a canonical form: UTF-8, keys by UTF-16 code unit, shortest numbers. Throws on NaN and lone surrogates. */
@@ -58,14 +70,17 @@ function withoutNulls(value: unknown, schema: SchemaNode | null): unknown {
   const entries = Object.entries(value).flatMap(([key, inner]) => {
     if (inner === null || inner === undefined) return [];
     const kept = withoutNulls(inner, declared?.def.shape?.[key] ?? null);
-    const emptied = isMap(kept) && Object.keys(kept).length === 0;
-    return emptied ? [] : [[key, kept] as const];
+    return isEmptyMap(kept) ? [] : [[key, kept] as const];
   });
   return Object.fromEntries(entries);
 }
 
 function unwrap(schema: SchemaNode | null): SchemaNode | null {
   return schema?.def.innerType ? unwrap(schema.def.innerType) : schema;
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).length === 0;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -7,7 +7,7 @@ import { canonicalExperiment, canonicalText } from './canonical-experiment.ts';
  * runner, output place and user config are no part of it.
  */
 export function measurementConfigHash(config: ExperimentConfig, sectionSchema: unknown): string {
-  return hash16(canonicalText(canonicalExperiment(config, sectionSchema)));
+  return hashOfCanonicalText(canonicalText(canonicalExperiment(config, sectionSchema)));
 }
 
 /** Identity of a study (CFG-16): the same over its unique experiments in declared order, before cycles. */
@@ -15,11 +15,19 @@ export function studyDesignHash(
   configs: readonly ExperimentConfig[],
   sectionSchemaOf: (backend: string) => unknown,
 ): string {
-  return hash16(
-    canonicalText(configs.map((config) => canonicalExperiment(config, sectionSchemaOf(config.backend)))),
+  return studyHashOfCanonicalTexts(
+    configs.map((config) => canonicalText(canonicalExperiment(config, sectionSchemaOf(config.backend)))),
   );
 }
 
-function hash16(text: string): string {
+/** `measurement_config_hash` of a configuration whose canonical text is there already. */
+export function hashOfCanonicalText(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16);
+}
+
+/** `study_design_hash` of the same texts: the canonical text of a list is that of its items between brackets. */
+export function studyHashOfCanonicalTexts(texts: readonly string[]): string {
+  const hash = createHash('sha256').update('[');
+  for (const [index, text] of texts.entries()) hash.update(index === 0 ? text : `,${text}`, 'utf8');
+  return hash.update(']').digest('hex').slice(0, 16);
 }

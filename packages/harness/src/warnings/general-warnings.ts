@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '@llem/core';
+import { type ExperimentConfig, ignoredDecoderFields } from '@llem/core';
 import { measurementWarning } from './measurement-warning.ts';
 
 const SHORT_SEC = 10;
@@ -50,18 +50,4 @@ export function generalWarnings(config: ExperimentConfig, windowSec: number, out
     );
   }
   return warnings;
-}
-
-/** Decoder fields with a value other than their default that the strategy does not use (config.md 1.4). */
-function ignoredDecoderFields({ decoder }: ExperimentConfig): string[] {
-  const samples = decoder.decoding_strategy === 'sampling' && decoder.temperature !== 0;
-  if (samples) return [];
-  const written: [string, boolean][] = [
-    // Temperature 0 asks for greedy decoding and is therefore heard.
-    ['decoder.temperature', decoder.temperature !== 1 && decoder.temperature !== 0],
-    ['decoder.top_p', decoder.top_p !== 1],
-    ['decoder.top_k', decoder.top_k !== 50],
-    ['decoder.min_p', decoder.min_p != null],
-  ];
-  return written.filter(([, isSet]) => isSet).map(([field]) => field);
 }
