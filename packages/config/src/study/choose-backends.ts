@@ -65,10 +65,13 @@ export function backendNames(
 /** The backends that keys write for, each with the first such key. */
 function scopedKeys({ dimensions }: Sweep): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  const note = (backend: string | null, key: string) => {
+    if (backend !== null && !found.has(backend)) found.set(backend, key);
+  };
   for (const { key, scope, alternatives } of dimensions) {
-    for (const backend of [scope, ...alternatives.map((alternative) => alternative.backend)]) {
-      if (backend !== null && !found.has(backend)) found.set(backend, key);
-    }
+    note(scope, key);
+    for (const { backend, cells } of alternatives)
+      note(backend, cells.find(({ path }) => path[0] === backend)?.key ?? key);
   }
   return found;
 }

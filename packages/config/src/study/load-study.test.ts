@@ -199,6 +199,17 @@ describe('expansion', () => {
     ]);
   });
 
+  it('CFG-13: a key for a backend that the study does not run is refused, naming both, also in a group', async () => {
+    const told = async (sweep: object) => refused({ ...gpt2, sweep }, 'CONFIG.BAD_SWEEP');
+    expect(await told({ 'tfjs.batch_size': [1] })).toMatch(/"tfjs.batch_size" is for backend "tfjs"/);
+    expect(await told({ 'tfjs.g': [{}] })).toMatch(/"tfjs.g" is for backend "tfjs"/);
+    expect(await told({ g: [{}, { n: 1, 'vllm.block_size': 1 }] })).toMatch(
+      /"vllm.block_size" is for backend "vllm"/,
+    );
+    const implied = { model: 'a', sweep: { g: [{ 'vllm.block_size': 1 }] } };
+    expect((await load(implied)).study.experiments).toMatchObject([{ backend: 'vllm' }]);
+  });
+
   it('CFG-14: a shared section that nothing can use is refused', async () => {
     const vllm = { vllm: { block_size: 8 } };
     expect(await refused({ ...gpt2, ...vllm, sweep: { n: [1] } }, 'CONFIG.BAD_STUDY')).toContain('"vllm"');
