@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BackendError, BridgeError, type ExperimentConfig } from '@llem/core';
+import { createExampleDevice } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { configure } from './configure.ts';
 import { createFakeEngine } from './fake-engine.ts';
@@ -96,6 +97,20 @@ describe('what fails in the engine', () => {
     await using model = await backend.load(configure(MODEL, {}, { torch_compile: true }), context);
     expect(model.info.warnings.join()).toMatch(/^compile_failed: .*no gcc/);
     expect(model.info.effective_settings.torch_compile).toBe(false);
+    expect((await model.run(promptsOf(['abc']), context.signal)).requests).toHaveLength(1);
+  });
+});
+
+describe('one of several processes', () => {
+  it('backends.md 3: is told apart by its place, and puts the whole model on the one device that it sees', async () => {
+    const place = { index: 1, count: 2 };
+    const { backend, context } = createFakeEngine({}, { process: place });
+    const visible = [0, 1].map((index) => createExampleDevice(index, { uuid: `GPU-${index}` }));
+    const config = configure(MODEL, {}, { num_processes: 2 });
+    expect(await backend.devices(config, visible)).toEqual(['GPU-0', 'GPU-1']);
+    await using model = await backend.load(config, context);
+    expect(model.info.effective_settings.device_map).toEqual({ '': 'cpu' });
+    expect(model.info.device_uuids).toEqual([]);
     expect((await model.run(promptsOf(['abc']), context.signal)).requests).toHaveLength(1);
   });
 });

@@ -68,7 +68,8 @@ class ArrayFile:
         return value
 
     def reference(self, numbers) -> dict:
-        doubles = array.array("d", numbers)
+        is_ready = isinstance(numbers, array.array) and numbers.typecode == "d"
+        doubles = numbers if is_ready and sys.byteorder == "little" else array.array("d", numbers)
         if sys.byteorder != "little":
             doubles.byteswap()
         doubles.tofile(self.file)

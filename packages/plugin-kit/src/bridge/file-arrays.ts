@@ -53,7 +53,14 @@ function replace(value: unknown, files: ReadonlyMap<string, Float64Array>): unkn
   if (offset + length > numbers.length) {
     throw new Error(`${$file} holds ${numbers.length} numbers, ${length} from ${offset} were announced`);
   }
-  return Array.from(numbers.subarray(offset, offset + length));
+  return toArray(numbers.subarray(offset, offset + length));
+}
+
+/** By index: `Array.from` goes through an iterator, which for a hundred megabytes takes over a second. */
+function toArray(numbers: Float64Array): number[] {
+  const array = new Array<number>(numbers.length);
+  for (let index = 0; index < numbers.length; index += 1) array[index] = numbers[index] ?? 0;
+  return array;
 }
 
 /** Little-endian doubles, copied where the buffer does not begin at a multiple of their size. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 
 from llem_pytorch.batches import batches_of, pad_left
 from llem_pytorch.compilation import Compilation
@@ -141,8 +142,9 @@ def request_output(batch: dict, position: int) -> dict:
         "start_s": batch["began"] if batch["arrivals"] is None else batch["arrivals"][position],
         "first_token_s": batch["first"],
         "end_s": times[-1] if times else batch["end"],
-        "token_times_s": times,
-        "output_token_ids": ids,
+        # As arrays they cross the bridge without a look at each number.
+        "token_times_s": None if times is None else array("d", times),
+        "output_token_ids": array("q", ids),
         "finish_reason": batch["reasons"][position],
     }
 
