@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BridgeError } from '@llem/core';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,9 @@ import { type PythonBridge, WorkerFailure } from '../src/index.ts';
 import { failureOf, fixture, openFixture } from './open-fixture.ts';
 import { membersOf, survivors } from './process-group.ts';
 
-const exchangeFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('llem-bridge-'));
+// A place of its own for what bridges leave behind: nothing.
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'llem-bridge-test-'));
+const exchangeFolders = () => readdirSync(tmpdir());
 
 /** Waits for the BridgeError that a request ends with, and that nothing of the worker is left. */
 async function deathOf(bridge: PythonBridge, params: object): Promise<BridgeError> {
@@ -295,6 +298,7 @@ describe('the death of a worker', () => {
       expect(membersOf(Number(group)).length).toBeGreaterThanOrEqual(4);
       parent.kill('SIGKILL');
       expect(await survivors(Number(group))).toEqual([]);
+      expect(exchangeFolders()).toEqual([]);
     },
   );
 });

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import shutil
 import signal
 import sys
 
 from llem_bridge.channel import FROM_HOST
 
-# Set by the host, which makes a process group for each worker.
+# Set by the host, which makes a process group and a folder for each worker: the folder's path.
 STARTED_BY_HOST = "LLEM_BRIDGE"
 PR_SET_PDEATHSIG = 1
 
@@ -50,5 +51,6 @@ def watch() -> None:
 
 
 def end_group() -> None:
-    """Kills every process of the worker's group, this one among them."""
+    """Removes the host's folder, then kills every process of the worker's group, this one among them."""
+    shutil.rmtree(os.environ[STARTED_BY_HOST], ignore_errors=True)
     os.killpg(0, signal.SIGKILL)

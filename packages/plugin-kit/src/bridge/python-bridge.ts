@@ -54,12 +54,14 @@ export async function openPythonBridge(options: BridgeOptions): Promise<PythonBr
   signal.throwIfAborted();
   const directory = await mkdtemp(join(tmpdir(), 'llem-bridge-'));
   const remove = () => rm(directory, { recursive: true, force: true });
-  const process = await startWorkerProcess(interpreter, ['-u', '-X', 'faulthandler', worker], env).catch(
-    async (error) => {
-      await remove();
-      throw failures.workerNotStarted(options, error);
-    },
-  );
+  const process = await startWorkerProcess(interpreter, ['-u', '-X', 'faulthandler', worker], {
+    ...env,
+    // Tells a worker that it is one, and its guardian what to clear away when this process is killed.
+    LLEM_BRIDGE: directory,
+  }).catch(async (error) => {
+    await remove();
+    throw failures.workerNotStarted(options, error);
+  });
   const bridge = new OpenBridge(process, directory, options);
   try {
     const { python, pid } = await bridge.greet();

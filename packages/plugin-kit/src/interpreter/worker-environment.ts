@@ -12,7 +12,6 @@ export function workerEnvironment(env: Environment, settings: UserConfig): Envir
     PYTHONPATH: [BRIDGE_FOLDER, env.PYTHONPATH].filter(Boolean).join(delimiter),
     // The last lines before a crash would otherwise be lost in a buffer.
     PYTHONUNBUFFERED: '1',
-    LLEM_BRIDGE: '1',
     HF_HOME: expandHome(settings.output.model_cache_dir, env),
     // CUDA and NVML must count the GPUs alike.
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
