@@ -19,15 +19,13 @@ export function refuseOversized(
   );
 }
 
+/** Of what goes onto the device: look-up tables stay on the host, a tied projection is a copy of its table. */
 function weightBytes(plan: DecoderPlan, packsWeights: boolean): number {
   const copies = packsWeights ? 2 : 1;
   const tables =
     plan.positions.kind === 'learned' ? [plan.embedding, plan.positions.table] : [plan.embedding];
-  const sizes = parametersOf(plan).map(
-    (parameter) =>
-      elements(parameter.shape) * (parameter.shape.length < 2 || tables.includes(parameter) ? 1 : copies),
-  );
-  // A tied projection is a transposed copy of the table.
-  const tied = plan.output ? 0 : elements(plan.embedding.shape) * copies;
-  return 4 * (sizes.reduce((sum, size) => sum + size, 0) + tied);
+  const trained = parametersOf(plan).filter((parameter) => !tables.includes(parameter));
+  const onDevice = [...trained, ...(plan.output ? [] : [plan.embedding])];
+  const sizes = onDevice.map(({ shape }) => elements(shape) * (shape.length < 2 ? 1 : copies));
+  return 4 * sizes.reduce((sum, size) => sum + size, 0);
 }

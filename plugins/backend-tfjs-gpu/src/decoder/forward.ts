@@ -20,7 +20,7 @@ export async function forward(
 ): Promise<Tensor2D> {
   const { tf, weights } = decoder;
   using pass = createPass(decoder, span);
-  let hidden = tf.tidy(() => embed(decoder, ids, span));
+  let hidden = embed(decoder, ids, span);
   try {
     for (const [index, layerWeights] of weights.layers.entries()) {
       const past = layers?.[index];
@@ -37,10 +37,22 @@ export async function forward(
   }
 }
 
-function embed({ tf, weights }: Decoder, ids: Int32Array, span: Span): Tensor2D {
-  const tokens: Tensor2D = tf.gather(weights.embedding, tf.tensor1d(ids, 'int32'));
-  if (!weights.positions) return tokens;
-  return tf.add(tokens, tf.gather(weights.positions, tf.tensor1d(positionIds(span), 'int32')));
+function embed({ tf, plan, weights }: Decoder, ids: Int32Array, span: Span): Tensor2D {
+  const rows = tableRows(weights.embedding, ids, plan.hiddenSize);
+  if (weights.positions) {
+    const added = tableRows(weights.positions, positionIds(span), plan.hiddenSize);
+    for (let index = 0; index < rows.length; index += 1)
+      rows[index] = (rows[index] ?? 0) + (added[index] ?? 0);
+  }
+  return tf.tensor2d(rows, [ids.length, plan.hiddenSize]);
+}
+
+function tableRows(table: Float32Array, ids: Int32Array, width: number): Float32Array {
+  const rows = new Float32Array(ids.length * width);
+  ids.forEach((id, index) => {
+    rows.set(table.subarray(id * width, (id + 1) * width), index * width);
+  });
+  return rows;
 }
 
 function lastColumn({ tf, plan }: Decoder, hidden: Tensor2D, { rows, columns }: Pass): Tensor2D {

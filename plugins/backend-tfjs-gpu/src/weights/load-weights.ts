@@ -28,8 +28,12 @@ export interface LayerWeights {
 
 /** A model's weights on the device of the active runtime, until disposed. */
 export interface DecoderWeights extends Disposable {
-  readonly embedding: Tensor2D;
-  readonly positions: Tensor2D | null;
+  /**
+   * Rows by token and by position, on the host: a few rows a step are cheaper to send than to gather on WASM (0.4 ms
+   * for eight), and a table is not among the products that the device is for.
+   */
+  readonly embedding: Float32Array;
+  readonly positions: Float32Array | null;
   readonly layers: readonly LayerWeights[];
   readonly finalNorm: NormWeights;
   readonly output: LinearWeights;
@@ -47,8 +51,8 @@ export async function loadWeights(
 ): Promise<DecoderWeights> {
   const loader = new WeightLoader(tf, plan, source);
   try {
-    const embedding = await loader.matrix(plan.embedding);
-    const positions = plan.positions.kind === 'learned' ? await loader.matrix(plan.positions.table) : null;
+    const embedding = await source.read(plan.embedding);
+    const positions = plan.positions.kind === 'learned' ? await source.read(plan.positions.table) : null;
     const layers: LayerWeights[] = [];
     for (const layer of plan.layers) {
       layers.push(await loader.layer(layer));
@@ -73,11 +77,6 @@ class WeightLoader {
     this.#tf = tf;
     this.#plan = plan;
     this.#source = source;
-  }
-
-  async matrix({ shape, ...parameter }: Parameter): Promise<Tensor2D> {
-    const values = await this.#source.read({ shape, ...parameter });
-    return this.#keep(() => this.#tf.tensor2d(values, [shape[0] ?? 0, shape[1] ?? 0]));
   }
 
   async norm({ weight, bias }: NormPlan): Promise<NormWeights> {
@@ -124,8 +123,11 @@ class WeightLoader {
     return { weight, bias };
   }
 
-  tiedOutput(embedding: Tensor2D): LinearWeights {
-    return { weight: this.#keep(() => this.#tf.transpose(embedding)), bias: null };
+  tiedOutput(embedding: Float32Array): LinearWeights {
+    const { vocabSize, hiddenSize } = this.#plan;
+    const tf = this.#tf;
+    const weight = this.#keep(() => tf.transpose(tf.tensor2d(embedding, [vocabSize, hiddenSize])));
+    return { weight, bias: null };
   }
 
   dispose(): void {
