@@ -179,7 +179,9 @@ function cacheUse(batches: readonly BatchResult[]) {
   return { size_mb: largest / 2 ** 20, hit_rate: null, blocks_used: null, blocks_total: null };
 }
 
+/** Timers count whole milliseconds and may fire early by a part of one: a request that has not arrived is not there. */
 async function waitUntil(clock: Clock, instant: number, signal: AbortSignal): Promise<void> {
-  const seconds = instant - clock.now();
-  if (seconds > 0) await clock.sleep(seconds, signal);
+  for (let left = instant - clock.now(); left > 0; left = instant - clock.now()) {
+    await clock.sleep(Math.max(left, 0.001), signal);
+  }
 }

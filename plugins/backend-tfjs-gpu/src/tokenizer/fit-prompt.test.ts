@@ -35,5 +35,7 @@ describe('fitPrompt', () => {
     expect(() => fitPrompt(tokenizer, { ...prompt, text: 'é' }, { ...limits(null), vocabSize: 128 })).toThrow(
       /id 195.*vocab_size is 128/,
     );
+    const unknown = { ...tokenizer, encode: () => new Array<number>(1) };
+    expect(() => fitPrompt(unknown, { ...prompt, text: 'a' }, limits(null))).toThrow('id undefined');
   });
 });

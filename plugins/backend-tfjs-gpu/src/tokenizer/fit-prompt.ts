@@ -18,10 +18,11 @@ export function fitPrompt(
   { vocabSize, maxInputTokens }: { vocabSize: number; maxInputTokens: number | null },
 ): FittedPrompt {
   const encoded = tokenizer.encode(prompt.text);
-  const strange = encoded.find((id) => id < 0 || id >= vocabSize);
-  if (strange !== undefined) {
+  // The tokenizer's library gives undefined for a word that it does not know and has no substitute for.
+  const strange = encoded.findIndex((id) => !(id >= 0 && id < vocabSize));
+  if (strange >= 0) {
     throw runFailed(
-      `the tokenizer gives the id ${strange}, the model's vocab_size is ${vocabSize}`,
+      `the tokenizer gives the id ${encoded[strange]}, the model's vocab_size is ${vocabSize}`,
       'use the tokenizer files that belong to this model',
     );
   }
