@@ -2,7 +2,6 @@
 export { fetchModel, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
 export { createPythonBackend } from './backend/create-python-backend.ts';
-export { probePythonBackend } from './backend/probe-python-backend.ts';
 export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';
 export type { OnProgress } from './bridge/conversation.ts';
 export type { Hello } from './bridge/messages.ts';
@@ -19,6 +18,7 @@ export { unmeasured } from './energy/unmeasured.ts';
 export { type InterpreterRequest, setupFolder } from './interpreter/candidates.ts';
 export { countGpus } from './interpreter/inspect-interpreter.ts';
 export { describeInterpreter, interpreterOf, type PythonModules } from './interpreter/interpreter-of.ts';
+export { probePythonLibrary } from './interpreter/probe-python-library.ts';
 export {
   describeTried,
   type Interpreter,

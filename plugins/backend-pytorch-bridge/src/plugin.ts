@@ -1,5 +1,5 @@
 import { defineComponent, definePlugin } from '@llem/core';
-import { createPythonBackend, type PythonBackendDefinition, probePythonBackend } from '@llem/plugin-kit';
+import { createPythonBackend, type PythonBackendDefinition, probePythonLibrary } from '@llem/plugin-kit';
 import { candidateDevices, requiresGpu } from './devices.ts';
 import { PyTorchSection } from './section.ts';
 
@@ -36,7 +36,7 @@ export default definePlugin({
         engine_process: 'python',
       },
       configSchema: PyTorchSection,
-      probe: (context) => probePythonBackend(definition, context),
+      probe: (context) => probePythonLibrary(definition, context),
       create: (_config, context) => createPythonBackend(definition, context),
     }),
   ],

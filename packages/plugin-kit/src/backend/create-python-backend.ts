@@ -29,6 +29,19 @@ import { devicesOfProcess, visibility } from './visible-devices.ts';
 /** What `load` of a worker answers: the info of the model, with the devices as the worker counts them. */
 type LoadAnswer = Omit<LoadedModelInfo, 'device_uuids'> & { readonly devices: readonly number[] };
 
+/** What it may leave out. */
+const UNSAID = {
+  devices: [],
+  model_memory_mb: 0,
+  non_embedding_parameters: null,
+  architecture: null,
+  cuda_version: null,
+  effective_settings: {},
+  tokenizer: 'unknown',
+  build_metadata: null,
+  warnings: [],
+};
+
 /** A backend on the Python bridge. Every worker it starts lives as long as one call or one model. */
 export function createPythonBackend(
   definition: PythonBackendDefinition,
@@ -95,7 +108,9 @@ class PythonBackend implements InferenceBackend {
     try {
       const onProgress = (text: string, elapsedSec: number) => context.progress(text, elapsedSec);
       const answer = await bridge.request('load', { config, process }, { signal, onProgress });
-      const { devices, ...info } = answer as LoadAnswer;
+      const { libraries } = bridge.hello;
+      const said = { libraries, engine_version: this.#version, ...(answer as Partial<LoadAnswer>) };
+      const { devices, ...info }: LoadAnswer = { ...UNSAID, env: {}, ...said };
       const shown = devicesOfProcess(this.#visible, process);
       const device_uuids = devices.flatMap((index) => shown[index]?.uuid ?? []);
       const env = { ...this.#engineVariables(config), ...info.env };

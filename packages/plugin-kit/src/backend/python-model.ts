@@ -50,8 +50,9 @@ class PythonModel implements LoadedModel {
 
   async run(prompts: readonly Prompt[], signal: AbortSignal): Promise<InferenceOutput> {
     const arrivals_s = arrivalTimes(this.#parts.config, prompts.length);
-    const output = await this.#ask('run', { prompts, arrivals_s }, signal);
-    return { ...UNSAID, ...(output as InferenceOutput) };
+    const output = (await this.#ask('run', { prompts, arrivals_s }, signal)) as InferenceOutput;
+    const requests = output.requests.map((request) => ({ ...UNSAID_OF_REQUEST, ...request }));
+    return { ...UNSAID, ...output, requests };
   }
 
   async resetPeakMemory(): Promise<void> {
@@ -110,3 +111,4 @@ const UNSAID = {
   warnings: [],
   extras: {},
 };
+const UNSAID_OF_REQUEST = { first_token_s: null, token_times_s: null, output_token_ids: null };

@@ -29,9 +29,9 @@ class Device:
         return max(peaks) / MIB if peaks else None
 
     def model_mb(self) -> float:
-        """Memory after the load: the highest over the GPUs, the weights themselves on a CPU."""
-        peak = self.peak_mb()
-        return self.bytes / MIB if peak is None else peak
+        """Memory in use after the load: the highest over the GPUs, the weights themselves on a CPU."""
+        used = [self.torch.cuda.memory_allocated(index) for index in self.cuda]
+        return max(used, default=self.bytes) / MIB
 
 
 def own_part(tensor):

@@ -1,9 +1,9 @@
 import type { ProbeContext, ProbeResult } from '@llem/core';
-import { describeInterpreter, interpreterOf, type PythonModules } from '../interpreter/interpreter-of.ts';
-import { describeTried } from '../interpreter/resolve-interpreter.ts';
+import { describeInterpreter, interpreterOf, type PythonModules } from './interpreter-of.ts';
+import { describeTried } from './resolve-interpreter.ts';
 
-/** Whether an interpreter has the engine, found without importing it (CM-05). */
-export async function probePythonBackend(
+/** Whether an interpreter has a component's library, found without importing it (CM-05). */
+export async function probePythonLibrary(
   modules: PythonModules,
   context: ProbeContext,
 ): Promise<ProbeResult> {
