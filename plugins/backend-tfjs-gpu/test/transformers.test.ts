@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../src/checkpoint/checkpoint.ts';
 import { createDecoder } from '../src/decoder/decoder.ts';
@@ -110,6 +111,15 @@ describe('backends.md 2', () => {
         Math.max(...ours.map((share, id) => Math.abs(share - (given.probabilities[id] ?? 0)))),
       ).toBeLessThan(1e-5);
     }
+  });
+
+  it('issue 3: the example model says what it says in transformers, from text to token ids', async () => {
+    const { prompts, ids } = readJson<{ prompts: string[]; ids: number[][] }>(
+      join(directory, 'example.json'),
+    );
+    const model = fileURLToPath(new URL('../../../examples/models/llem-tiny-llama', import.meta.url));
+    await using loaded = await loadEngine({ model, max_output_tokens: 64, tfjs: { batch_size: 3 } });
+    expect(await outputsOf(loaded, promptsOf(prompts))).toEqual(ids);
   });
 
   it('encodes text to the ids of the Python tokenizer, special tokens included', async () => {

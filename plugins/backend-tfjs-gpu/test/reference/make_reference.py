@@ -14,6 +14,7 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import (
     AutoModelForCausalLM,
+    AutoTokenizer,
     GPT2Config,
     LlamaConfig,
     MistralConfig,
@@ -260,6 +261,23 @@ def make_tokenizer(folder):
     (folder / "reference.json").write_text(json.dumps([{"text": text, "ids": fast(text)["input_ids"]} for text in TEXTS]))
 
 
+EXAMPLE = Path(__file__).parents[4] / "examples" / "models" / "llem-tiny-llama"
+EXAMPLE_PROMPTS = ["Once upon a time", "How do I make tea?", "The river"]
+
+
+def make_example(file):
+    """What the model that ships with the project says, through its own tokenizer."""
+    tokenizer = AutoTokenizer.from_pretrained(EXAMPLE, padding_side="left")
+    model = AutoModelForCausalLM.from_pretrained(EXAMPLE, dtype=torch.float32).eval()
+    batch = tokenizer(EXAMPLE_PROMPTS, return_tensors="pt", padding=True)
+    batch.pop("token_type_ids", None)
+    width = batch["input_ids"].shape[1]
+    output = model.generate(**batch, do_sample=False, max_new_tokens=STEPS)
+    eos = [model.generation_config.eos_token_id]
+    rows = [until_eos(row, eos) for row in output[:, width:]]
+    file.write_text(json.dumps({"prompts": EXAMPLE_PROMPTS, "ids": rows}))
+
+
 def main(directory):
     torch.set_num_threads(1)
     logging.disable_progress_bar()
@@ -267,6 +285,7 @@ def main(directory):
         make_case(directory / name, config, dtype, shard)
     make_distributions(directory / "distributions.json")
     make_tokenizer(directory / "byte-level-bpe")
+    make_example(directory / "example.json")
 
 
 if __name__ == "__main__":
