@@ -28,7 +28,7 @@ describe('CodeCarbon on simulated boards', () => {
   it('CM-13: GPU, CPU and RAM of the metered boards, prepared before the window, without a trace on the machine', async () => {
     const watched = join(mkdtempSync(join(tmpdir(), 'llem-watched-')), 'record');
     await using machine = await createCodecarbonMachine({
-      scenario: ['power 1 0 300', 'power 2 0 200'],
+      scenario: ['power 0 0 5000', 'power 1 0 300', 'power 2 0 200'],
       country: 'deu',
       modules: 'watchful',
       env: {
@@ -54,9 +54,9 @@ describe('CodeCarbon on simulated boards', () => {
     expect(trace).toBeNull();
     const { total_j, cpu_j, dram_j, duration_sec } = measurement;
     const gpu_j = (total_j ?? 0) - (cpu_j ?? 0) - (dram_j ?? 0);
-    // Ticks of the counter, and the time that the tracker takes to read at its end.
-    expect(gpu_j / 500).toBeGreaterThan(duration_sec - 0.2);
-    expect(gpu_j / 500).toBeLessThan(duration_sec + 0.5);
+    // Ticks of the counter, and the time that a busy machine takes to read it: neither 5000 W nor a PUE is in it.
+    expect(gpu_j / 500).toBeGreaterThan(duration_sec - 0.5);
+    expect(gpu_j / 500).toBeLessThan(duration_sec + 2);
     const kilowattHours = (total_j ?? 0) / 3.6e6;
     // Germany emits between 100 and 700 g per kWh, this decade or the next.
     expect((codecarbon_co2_grams ?? 0) / kilowattHours).toBeGreaterThan(100);
@@ -105,10 +105,11 @@ describe('CodeCarbon on simulated boards', () => {
 describe('CodeCarbon without a GPU', () => {
   it('CM-13: models CPU and RAM of the processes of the experiment, not of its own', async () => {
     await using machine = await createCodecarbonMachine({ scenario: null });
+    const before = process.cpuUsage();
     const busy = await observe(machine.source, [], () => compute(3));
-    const idle = await observe(machine.source, [], () => clock.sleep(3));
-    const power = ({ measurement }: typeof busy) => (measurement.cpu_j ?? 0) / measurement.duration_sec;
-    expect(power(busy)).toBeGreaterThan(2 * power(idle));
+    const { user, system } = process.cpuUsage(before);
+    // A thread of any processor is worth more than half a watt of its design power; the worker used none.
+    expect(busy.measurement.cpu_j).toBeGreaterThan((0.5 * (user + system)) / 1e6);
     const { measurement, codecarbon_co2_grams } = busy;
     expect(measurement.total_j).toBeCloseTo((measurement.cpu_j ?? 0) + (measurement.dram_j ?? 0), 6);
     expect(measurement.dram_j).toBeGreaterThan(0);
@@ -134,7 +135,8 @@ describe('CodeCarbon without a GPU', () => {
   it('CM-13: a tracker that tries the network is refused, and the user is told', async () => {
     await using machine = await createCodecarbonMachine({ scenario: null, modules: 'talkative' });
     const { measurement } = await observe(machine.source, [], async () => {});
-    expect(measurement.total_j).toBe(3_600_000);
+    // Its joules tell which processes it was pointed at.
+    expect(measurement.total_j).toBe(process.pid * 3_600_000);
     expect(machine.context.logged.filter((line) => line.startsWith('warn'))).toEqual([
       "warn: codecarbon: CodeCarbon tried to reach ('192.0.2.1', 80) and was refused",
       'warn: codecarbon: CodeCarbon tried to reach /nowhere and was refused',

@@ -60,8 +60,8 @@ describe('Zeus on simulated boards', () => {
     expect(measurement.duration_sec).toBeGreaterThan(ended_s - began_s);
     expect(measurement.duration_sec).toBeLessThan(answered_s - asked_s);
     for (const [board, joules] of Object.entries(measurement.per_device_j ?? {})) {
-      // The counter's ticks: a tenth of a second at either end.
-      expect(Math.abs(joules / (Number(board) * 100) - measurement.duration_sec)).toBeLessThan(0.12);
+      // The counter's ticks, a tenth of a second at either end, and a busy machine.
+      expect(Math.abs(joules / (Number(board) * 100) - measurement.duration_sec)).toBeLessThan(0.6);
     }
   });
 
