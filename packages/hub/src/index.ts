@@ -1,4 +1,5 @@
 export { checkDataset } from './datasets/check-dataset.ts';
+export { mulberry32 } from './datasets/mulberry32.ts';
 export { type PromptRequest, type SelectedPrompts, selectPrompts } from './datasets/select-prompts.ts';
 export type { Environment } from './environment/environment.ts';
 export { expandHome } from './environment/expand-home.ts';

@@ -1,5 +1,5 @@
 // What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
-export { fetchModel, readModelConfig } from '@llem/hub';
+export { fetchModel, mulberry32, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
 export { createPythonBackend } from './backend/create-python-backend.ts';
 export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';

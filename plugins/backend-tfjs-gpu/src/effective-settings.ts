@@ -1,4 +1,4 @@
-import type { Engine } from './generation/run-prompts.ts';
+import type { Engine } from './generation/engine.ts';
 import { samplingSettings } from './generation/sampling-settings.ts';
 import type { RuntimeName } from './runtimes/runtime.ts';
 

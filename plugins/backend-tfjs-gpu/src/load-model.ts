@@ -1,5 +1,4 @@
 import {
-  BackendError,
   type ComponentContext,
   type ExperimentConfig,
   LLEMError,
@@ -12,17 +11,18 @@ import { openCheckpoint } from './checkpoint/checkpoint.ts';
 import { createDecoder, type Decoder } from './decoder/decoder.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { eosTokenIds } from './eos-token-ids.ts';
-import { loadFailed, messageOf, unsupportedSetting } from './errors.ts';
-import { findingsOf } from './findings.ts';
+import { loadFailed, messageOf } from './errors.ts';
+import type { Engine } from './generation/engine.ts';
 import { createPause } from './generation/pause.ts';
-import type { Engine } from './generation/run-prompts.ts';
 import { libraryVersions } from './library-versions.ts';
+import { loadWarnings } from './load-warnings.ts';
 import { createLoadedModel } from './loaded-model.ts';
 import { refuseOversized } from './memory-need.ts';
 import { countNonEmbedding } from './model/count-parameters.ts';
 import type { DecoderPlan } from './model/decoder-plan.ts';
 import { planModel } from './model/plan-model.ts';
 import { residentMemory } from './process-memory.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
 import type { Runtime } from './runtimes/runtime.ts';
 import { selectRuntime } from './runtimes/select-runtime.ts';
 import { TfjsSection } from './section.ts';
@@ -93,34 +93,9 @@ async function load(config: ExperimentConfig, context: ComponentContext): Promis
     tokenizer: tokenizer.name,
     build_metadata: null,
     env: {},
-    warnings: warningsOf(config, section, tokenizer, definition.name),
+    warnings: loadWarnings(config, section, tokenizer, definition.name),
   };
   return createLoadedModel(engine, info);
-}
-
-/** What this backend would have to drop silently. */
-function refuseUnsupported(config: ExperimentConfig): void {
-  if (config.lora) {
-    throw unsupportedSetting(
-      'lora',
-      'adapters are not applied',
-      'merge the adapter into the model beforehand and point model at the merged directory',
-    );
-  }
-  const [key] = Object.keys(config.passthrough_kwargs ?? {});
-  if (key !== undefined) {
-    throw unsupportedSetting(
-      `passthrough_kwargs.${key}`,
-      'TensorFlow.js has no engine constructor that could take it',
-      `remove ${key} from passthrough_kwargs`,
-    );
-  }
-  const [finding] = findingsOf(config);
-  if (finding)
-    throw new BackendError('BACKEND.INCOMPATIBLE_HARDWARE', finding.message, {
-      backend: 'tfjs',
-      fix: finding.fix,
-    });
 }
 
 async function tokenizerOf(directory: string, plan: DecoderPlan, dummy: boolean): Promise<PromptTokenizer> {
@@ -151,29 +126,4 @@ async function buildDecoder(
     return build(createDummySource(config.random_seed, plan.initializerRange));
   await using checkpoint = await openCheckpoint(directory);
   return await build(createCheckpointSource(checkpoint, plan.prefix));
-}
-
-function warningsOf(
-  { load_format }: ExperimentConfig,
-  { memory_growth }: TfjsSection,
-  { name }: PromptTokenizer,
-  runtime: string,
-): readonly string[] {
-  const warnings: string[] = [];
-  if (load_format === 'dummy') {
-    warnings.push(
-      'dummy_weights: the weights are random, so text, output lengths and power are not those of the trained model. Set load_format: auto to measure it.',
-    );
-  }
-  if (name === 'byte') {
-    warnings.push(
-      'tokenizer_fallback: the model has no tokenizer.json, so prompts were fed as their UTF-8 bytes. Put tokenizer.json beside config.json.',
-    );
-  }
-  if (memory_growth != null) {
-    warnings.push(
-      `setting_ignored: tfjs.memory_growth ${memory_growth} has no meaning for the ${runtime} runtime, which uses no GPU. Remove it.`,
-    );
-  }
-  return warnings;
 }

@@ -1,7 +1,8 @@
 import { LLEMError, type LoadedModel, type LoadedModelInfo, type Prompt } from '@llem/core';
 import { messageOf, runFailed } from './errors.ts';
 import { arrivalTimes } from './generation/arrivals.ts';
-import { type Engine, runPrompts, type Work } from './generation/run-prompts.ts';
+import type { Engine } from './generation/engine.ts';
+import { runPrompts, type Work } from './generation/run-prompts.ts';
 
 /** Output of a warm-up run at most (measurement.md 8). */
 const WARMUP_TOKENS = 32;

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@llem/core';
-import { createRandom } from './random.ts';
+import { mulberry32 } from '@llem/plugin-kit';
 
 /**
  * Seconds after the start at which each of `count` requests arrives, the first at 0 (measurement.md 10): evenly
@@ -11,7 +11,7 @@ export function arrivalTimes(
 ): readonly number[] | null {
   if (!traffic || traffic.target_qps === undefined) return null;
   const mean = 1 / traffic.target_qps;
-  const random = createRandom(traffic.seed ?? random_seed);
+  const random = mulberry32(traffic.seed ?? random_seed);
   const gap = traffic.mode === 'constant' ? () => mean : () => -Math.log(1 - random()) * mean;
   const times: number[] = [];
   for (let time = 0; times.length < count; time += gap()) times.push(time);

@@ -1,5 +1,5 @@
+import { mulberry32 } from '@llem/plugin-kit';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { createRandom } from '../generation/random.ts';
 import { elements } from '../model/count-parameters.ts';
 import type { Parameter } from '../model/decoder-plan.ts';
 
@@ -20,7 +20,7 @@ export function createCheckpointSource(checkpoint: Checkpoint, prefix: string): 
 
 /** Values of an untrained model: normal with standard deviation `sigma`, norms one, biases zero (backends.md 8). */
 export function createDummySource(seed: number, sigma: number): WeightSource {
-  const random = createRandom(seed);
+  const random = mulberry32(seed);
   return {
     async read({ shape, fill }) {
       const values = new Float32Array(elements(shape));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '../../src/generation/random.ts';
+import { mulberry32 } from '@llem/plugin-kit';
 
 /** A temporary directory with the files of a model; removed when disposed. */
 export interface ModelDirectory extends Disposable {
@@ -46,7 +46,7 @@ export function safetensorsBytes(header: object | string, data: Uint8Array = new
 
 /** A sound file of fp32 tensors by name and shape, filled with seeded numbers. */
 export function randomSafetensors(shapes: Readonly<Record<string, readonly number[]>>): Uint8Array {
-  const random = createRandom(1);
+  const random = mulberry32(1);
   const header: Record<string, object> = {};
   const parts: Uint8Array[] = [];
   let offset = 0;
