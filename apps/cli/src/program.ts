@@ -84,6 +84,16 @@ function buildProgram(
       const { pluginsCommand } = await import('./commands/plugins.ts');
       setExitCode(await pluginsCommand(options, output));
     });
+  plugins
+    .command('setup')
+    .argument('<id>', 'a component whose library is a Python one: pytorch, zeus, codecarbon')
+    .description('make its Python environment, or complete it')
+    .option('--no-discovery', "only the CLI's own plugins")
+    .option('-v, --verbose', 'causes of errors')
+    .action(async (id: string, options) => {
+      const { pluginsSetupCommand } = await import('./commands/plugins-setup.ts');
+      setExitCode(await pluginsSetupCommand(id, options, interruption, output));
+    });
   return program;
 }
 

@@ -24,5 +24,6 @@ export * from './plugin/context.ts';
 export * from './plugin/decision.ts';
 export { PluginManifest } from './plugin/manifest.ts';
 export * from './plugin/plugin.ts';
+export { setupFolder } from './plugin/setup-folder.ts';
 export { createSystemClock } from './plugin/system-clock.ts';
 export * from './result/index.ts';

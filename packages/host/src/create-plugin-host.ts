@@ -8,6 +8,7 @@ import {
 } from '@llem/core';
 import type { ExperimentScope } from './binding/experiment-scope.ts';
 import { type Discovery, discoverPlugins } from './discovery/discover-plugins.ts';
+import type { DiscoveredPlugin } from './discovery/examine-folder.ts';
 import { loadComponent } from './loading/load-component.ts';
 import type { PluginHost, PluginHostOptions } from './plugin-host.ts';
 import { type ProbeOutcome, probeComponents } from './probe-components.ts';
@@ -19,6 +20,8 @@ import { type InstalledComponent, installedComponent } from './selection/install
 import { namedCandidate } from './selection/named-candidate.ts';
 import { selectForExperiment } from './selection/select-for-experiment.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
+import { setUpEnvironment } from './setup/set-up-environment.ts';
+import { noSetup } from './setup/setup-failure.ts';
 
 /** Creates the host of one command. Nothing is read or run before its first question. */
 export function createPluginHost(options: PluginHostOptions): PluginHost {
@@ -66,6 +69,18 @@ class InstalledPlugins implements PluginHost {
       return components;
     };
     return selectForExperiment(config, { settings: this.#given.settings, plugins, probe });
+  }
+
+  async setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {
+    const { plugins } = await this.plugins();
+    const idsOf = ({ manifest }: DiscoveredPlugin) => manifest.provides.map((provided) => provided.id);
+    const prepared = plugins.filter(({ manifest }) => manifest.setup !== undefined);
+    const requirements = prepared.find((plugin) => idsOf(plugin).includes(id))?.manifest.setup?.python;
+    if (requirements === undefined) {
+      throw noSetup(id, prepared.flatMap(idsOf), plugins.flatMap(idsOf).includes(id));
+    }
+    const { env } = this.#given;
+    return await setUpEnvironment({ id, requirements, env, onProgress, ...(signal && { signal }) });
   }
 
   async createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope> {

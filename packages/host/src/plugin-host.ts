@@ -44,6 +44,12 @@ export interface PluginHost {
    * that is unusable, or a choice that is ambiguous; when aborted, with the signal's reason.
    */
   selectForExperiment(config: ExperimentConfig, signal?: AbortSignal): Promise<ExperimentSelection>;
+  /**
+   * Makes the Python environment that the plugin of this component asks for in its manifest, and gives its
+   * interpreter. What an earlier attempt left is completed. Rejects with PluginError `PLUGIN.NO_SETUP` or
+   * `PLUGIN.SETUP_FAILED`; when aborted, with the signal's reason.
+   */
+  setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string>;
   /** Opens the scope that the components of one experiment live in. */
   createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope>;
 }

@@ -15,7 +15,7 @@ export { WorkerFailure } from './bridge/worker-failure.ts';
 export { createPythonEnergySource } from './energy/create-python-energy-source.ts';
 export { boardIndices, type PythonEnergyDefinition } from './energy/python-energy-definition.ts';
 export { unmeasured } from './energy/unmeasured.ts';
-export { type InterpreterRequest, setupFolder } from './interpreter/candidates.ts';
+export type { InterpreterRequest } from './interpreter/candidates.ts';
 export { countGpus } from './interpreter/inspect-interpreter.ts';
 export { describeInterpreter, interpreterOf, type PythonModules } from './interpreter/interpreter-of.ts';
 export { probePythonLibrary } from './interpreter/probe-python-library.ts';

@@ -18,6 +18,8 @@ export interface RunProcessOptions {
   readonly signal?: AbortSignal;
   /** Bytes kept of each stream; the rest is read and dropped. Default 16 MiB. */
   readonly maxOutputBytes?: number;
+  /** Hears what it prints, on stdout and stderr alike, as it comes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 export interface ProcessOutcome {
@@ -54,6 +56,9 @@ export async function runProcess(
   const pid = child.pid ?? 0;
   const stdout = collectOutput(child.stdout, maxOutputBytes);
   const stderr = collectOutput(child.stderr, maxOutputBytes);
+  const { onOutput } = options;
+  if (onOutput)
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => onOutput(String(chunk)));
 
   let timedOut = false;
   const stopAsked = new AbortController();

@@ -80,4 +80,17 @@ describe('runProcess', () => {
     expect(outcome).toMatchObject({ code: 0, stderr: 'end\n', truncated: true });
     expect(outcome.stdout).toBe('x'.repeat(1000));
   });
+
+  it('issue 5: tells what is printed, on both streams, while the command still runs', async () => {
+    const heard: string[] = [];
+    const script = "console.log('a'); console.error('b'); setTimeout(() => console.log('c'), 300);";
+    const { stdout } = await runProcess(process.execPath, ['-e', script], {
+      env: {},
+      timeoutSec: 30,
+      onOutput: (text) => heard.push(text),
+    });
+    expect(heard.join('').split('\n').sort()).toEqual(['', 'a', 'b', 'c']);
+    expect(heard.at(-1)).toBe('c\n');
+    expect(stdout).toBe('a\nc\n');
+  });
 });

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { deepFreeze, UserConfig } from '@llem/core';
+import { deepFreeze, setupFolder, UserConfig } from '@llem/core';
 import { describe, expect, it } from 'vitest';
-import { candidateInterpreters, prescribedInterpreter, setupFolder } from './candidates.ts';
+import { candidateInterpreters, prescribedInterpreter } from './candidates.ts';
 
 const settings = (python: object) => deepFreeze(UserConfig.parse({ python }));
 

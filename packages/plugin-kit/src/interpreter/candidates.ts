@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { UserConfig } from '@llem/core';
+import { setupFolder, type UserConfig } from '@llem/core';
 import { expandHome } from '@llem/hub';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,12 +48,6 @@ export function candidateInterpreters({ id, env, cwd }: InterpreterRequest): rea
     return folder && existsSync(path) ? [{ path, source }] : [];
   });
   return [...inFolders, { path: 'python3', source: 'python3 on PATH' }];
-}
-
-/** Where `llem plugins setup <id>` makes its environment. */
-export function setupFolder(id: string, env: Environment): string {
-  const data = env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share');
-  return join(data, 'llenergymeasure', 'envs', id);
 }
 
 /** The nearest folder at or above `cwd` that is a Node or Python project, else `cwd` itself. */

@@ -1,0 +1,25 @@
+import { isKnownBackend, PluginError } from '@llem/core';
+
+/** An environment that could not be made whole. What is there stays: the next attempt goes on from it. */
+export function setupFailed(id: string, what: string, why: string | null, fix: string): PluginError {
+  return new PluginError(
+    'PLUGIN.SETUP_FAILED',
+    `the Python environment of '${id}' could not be made: ${what}`,
+    {
+      why,
+      fix,
+    },
+  );
+}
+
+/** An id that nothing needs to be set up for. */
+export function noSetup(id: string, known: readonly string[], isInstalled: boolean): PluginError {
+  const list =
+    known.length === 0 ? 'none of the installed plugins needs one' : `installed: ${known.join(', ')}`;
+  return isInstalled
+    ? new PluginError('PLUGIN.NO_SETUP', `'${id}' needs no Python environment`, { why: list })
+    : new PluginError('PLUGIN.NO_SETUP', `no installed plugin provides '${id}'`, {
+        why: list,
+        fix: `npm install @llem/${isKnownBackend(id) ? 'backend' : 'energy'}-${id}, then llem plugins setup ${id}`,
+      });
+}
