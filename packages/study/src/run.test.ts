@@ -41,6 +41,7 @@ function setUp(script: FakeBackendScript = {}) {
     plugins: async () => ({ plugins: [], findings: [] }),
     backends: async () => [FAKE_INSTALLED_BACKEND],
     whyUnusable: async () => null,
+    setUp: async () => '/nowhere/python',
     report: async () => ({ api_version: '1.0', plugins: [], findings: [] }),
     selectForExperiment: async () => ({ decisions: [], issues: [] }) as unknown as ExperimentSelection,
     createScope: async () => {
