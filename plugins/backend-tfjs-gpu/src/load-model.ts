@@ -38,7 +38,7 @@ export async function loadModel(config: ExperimentConfig, context: ComponentCont
     return await load(config, context);
   } catch (error) {
     if (context.signal.aborted || LLEMError.is(error)) throw error;
-    throw loadFailed(messageOf(error), null, error);
+    throw loadFailed(messageOf(error), 'check the sizes in config.json; --verbose shows the cause', error);
   }
 }
 
