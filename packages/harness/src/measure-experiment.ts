@@ -13,6 +13,7 @@ import { candidateDevices, readDevices } from './devices/read-devices.ts';
 import { captureEnvironment } from './environment/capture-environment.ts';
 import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
 import { flopsOf } from './metrics/flops-of.ts';
+import { refuseSeveralProcesses } from './preflight/refuse-several-processes.ts';
 import { runPreflight } from './preflight/run-preflight.ts';
 import { createSteps, type Steps, tolerant } from './progress.ts';
 import { assembleResult } from './result/assemble-result.ts';
@@ -56,6 +57,7 @@ async function runSteps(
   for (const step of ['image_check', 'pull', 'container_start', 'container_preflight'] as const) {
     steps.skip(step, 'runs locally');
   }
+  refuseSeveralProcesses(request.config);
   const visible = await preflight(request, components, steps);
   // Opened before anything is spent on a run that could not be saved.
   const directory = (await request.openDirectory?.(epoch.wall)) ?? null;
