@@ -6,6 +6,7 @@ import {
   type StudyResult,
   StudyResultSchema,
 } from '@llem/core';
+import { measurementProtocol } from './order/measurement-protocol.ts';
 import type { RunOptions } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 
@@ -31,28 +32,19 @@ export function describeSingleRun({
   started_s,
 }: SingleRun): StudyResult {
   const { clock, settings } = dependencies;
-  const { execution } = study;
+  const hash = study.study_design_hash ?? dependencies.config.studyHashOf([config]);
   const skipped = study.skipped_configs.map(({ raw_config, reason }) => ({ config: raw_config, reason }));
   const described = StudyResultSchema.parse({
     schema_version: RESULT_SCHEMA_VERSION,
     study_id: result.experiment_id,
     name: study.name,
     status: 'completed',
-    study_design_hash: study.study_design_hash ?? dependencies.config.studyHashOf([config]),
+    study_design_hash: hash,
     study_yaml: null,
     started_at: started.toISOString(),
     completed_at: clock.wallTime().toISOString(),
     runner: { [config.backend]: 'local' },
-    measurement_protocol: {
-      n_cycles: execution.n_cycles,
-      cycle_order: execution.cycle_order,
-      config_gap_seconds_used: execution.config_gap_seconds ?? settings.execution.config_gap_seconds,
-      cycle_gap_seconds_used: execution.cycle_gap_seconds ?? settings.execution.cycle_gap_seconds,
-      shuffle_seed: null,
-      experiment_timeout_seconds: execution.experiment_timeout_seconds,
-      max_consecutive_failures: execution.max_consecutive_failures,
-      wall_clock_timeout_hours: execution.wall_clock_timeout_hours,
-    },
+    measurement_protocol: measurementProtocol(study, settings, hash),
     result_files: saved,
     summary: {
       total_generated: 1 + skipped.length,
