@@ -8,7 +8,7 @@ export async function loadExperimentConfig(
   path: string | URL | null,
   overrides?: Record<string, unknown>,
 ): Promise<ExperimentConfig> {
-  return (await installedConfig()).loadExperimentConfig(path, overrides);
+  return (await installed()).config.loadExperimentConfig(path, overrides);
 }
 
 /** Loads one study file against the installed plugins. */
@@ -16,17 +16,13 @@ export async function loadStudyConfig(
   path: string | URL,
   overrides?: Record<string, unknown>,
 ): Promise<StudyConfig> {
-  return (await installedConfig()).loadStudyConfig(path, overrides);
+  const { config, settings } = await installed();
+  const { study } = await config.loadStudy(path, { overrides: overrides ?? {}, gaps: settings.execution });
+  return study;
 }
 
-async function installedConfig() {
-  const { createRunDependencies } = await import('@llem/study');
+async function installed() {
+  const { createMachine } = await import('@llem/study/planning');
   const packageJson = fileURLToPath(new URL('../package.json', import.meta.url));
-  const { config } = await createRunDependencies({
-    packageJson,
-    toolVersion: VERSION,
-    discovery: true,
-    logger: quietLogger,
-  });
-  return config;
+  return createMachine({ packageJson, toolVersion: VERSION, discovery: true, logger: quietLogger });
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createMachineHost } from '@llem/study';
+import { createMachineHost } from '@llem/study/planning';
 import { VERSION } from 'llem';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
