@@ -1,3 +1,3 @@
-export { type BaselineCache, createBaselineCache } from './baseline/baseline-cache.ts';
+export { type BaselineCache, type BaselineEntry, createBaselineCache } from './baseline/baseline-cache.ts';
 export type { ExperimentComponents, ExperimentRequest, MeteredBy } from './experiment-request.ts';
 export { measureExperiment } from './measure-experiment.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Logger, ProbeContext, ProbeResult } from '@llem/core';
-import { forkChild } from '@llem/process';
+import { collectLogLines, createRedactor, forkChild } from '@llem/process';
 import type { ComponentDescription } from './loading/component-shape.ts';
 import type { PluginFinding } from './plugin-finding.ts';
 import { ProbeMessage } from './probing/probe-message.ts';
@@ -44,10 +44,15 @@ export async function probeComponents(
   };
   signal?.throwIfAborted();
   signal?.addEventListener('abort', stop, { once: true });
+  const log = collectLogLines({
+    forward: (line) => logger.debug(`probe: ${line}`),
+    redact: createRedactor(context.env),
+    tailLines: 1,
+  });
   const child = await forkChild(PROBE_PROCESS, {
     env: context.env,
     onMessage,
-    onOutput: (text) => logger.debug(`probe: ${text.trimEnd()}`),
+    readOutput: (stream) => log.read(stream),
   });
   try {
     const job: ProbeJob = { targets: targets.map((target, index) => ({ ...target, index })), context };

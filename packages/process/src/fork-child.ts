@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killGroup } from './kill-group.ts';
+import { announceGroup } from './process-groups.ts';
 
 const CHANNEL_GRACE_MS = 1000;
 const KILL_GRACE_MS = 2000;
@@ -10,8 +13,8 @@ export interface ForkOptions {
   /** The whole environment of the child: nothing is inherited beside it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onMessage: (message: unknown) => void;
-  /** What the child prints, on stdout and stderr alike; without it the output is dropped. */
-  readonly onOutput?: (text: string) => void;
+  /** Given its stdout and its stderr to read; without it the output is dropped. */
+  readonly readOutput?: (stream: Readable) => void;
 }
 
 export interface ChildEnd {
@@ -32,7 +35,7 @@ export interface ChildHandle extends AsyncDisposable {
 
 /** Starts `file` with an IPC channel, out of reach of the terminal's Ctrl+C. Rejects when it cannot be started. */
 export async function forkChild(file: string | URL, options: ForkOptions): Promise<ChildHandle> {
-  const output = options.onOutput ? 'pipe' : 'ignore';
+  const output = options.readOutput ? 'pipe' : 'ignore';
   const child = fork(file, [], {
     // Flags of the parent (a debugger's port, a loader) are not the child's.
     execArgv: [],
@@ -42,13 +45,12 @@ export async function forkChild(file: string | URL, options: ForkOptions): Promi
     stdio: ['ignore', output, output, 'ipc'],
   });
   child.on('message', options.onMessage);
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text));
-  }
+  for (const stream of [child.stdout, child.stderr]) if (stream) options.readOutput?.(stream);
   const ended = endOf(child);
   await once(child, 'spawn');
   // A failed send or kill shows as the child's end; without a listener it would end this process.
   child.on('error', () => {});
+  void ended.then(announceGroup(child.pid ?? 0, basename(String(file))));
   return new ForkedChild(child, ended);
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { collectOutput } from './bounded-output.ts';
 import { endGroup } from './kill-group.ts';
+import { announceGroup } from './process-groups.ts';
 
 const DEFAULT_MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -54,6 +55,7 @@ export async function runProcess(
   );
   await once(child, 'spawn');
   const pid = child.pid ?? 0;
+  const announceEnd = announceGroup(pid, command);
   const stdout = collectOutput(child.stdout, maxOutputBytes);
   const stderr = collectOutput(child.stderr, maxOutputBytes);
   const { onOutput } = options;
@@ -73,6 +75,7 @@ export async function runProcess(
   try {
     await Promise.race([exited, aborted(stopAsked.signal)]);
     await endGroup(pid);
+    announceEnd();
     const exit = await Promise.race([exited, stuck(child)]);
     // A daemon that left the group may hold the pipes open for ever.
     await Promise.race([closed, delay(EXIT_GRACE_MS, undefined, { ref: false })]);

@@ -14,9 +14,10 @@ async function start(name: string) {
   const child = await forkChild(fixture(name), {
     env: {},
     onMessage: (message) => messages.push(message),
-    onOutput: (text) => {
-      output += text;
-    },
+    readOutput: (stream) =>
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      }),
   });
   const until = async (count: number) => {
     for (let tries = 0; messages.length < count && tries < 200; tries += 1)

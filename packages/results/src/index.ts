@@ -1,10 +1,11 @@
 export { toCsv } from './csv/to-csv.ts';
 export {
   openResultDirectory,
+  openStagingDirectory,
   type ResultDirectory,
   type ResultDirectoryName,
 } from './directory/open-result-directory.ts';
-export type { SaveOptions } from './directory/write-result.ts';
+export { type SaveOptions, writeResult } from './directory/write-result.ts';
 export { fromJson, type LoadOptions } from './json/from-json.ts';
 export { toJson } from './json/to-json.ts';
 export { isSafePath } from './paths/is-safe-path.ts';

@@ -20,6 +20,13 @@ export interface BaselineKey {
   readonly runnerImage: string | null;
 }
 
+/** A record with its key and how often it was reused: what one process hands to the next of a study. */
+export interface BaselineEntry {
+  readonly key: BaselineKey;
+  readonly record: BaselineRecord;
+  readonly uses: number;
+}
+
 /** Baselines of the session: in memory only, never on disk. */
 export interface BaselineCache {
   /** The record of `key`, if it is at most `ttlSeconds` old at `now_s`. */
@@ -27,24 +34,32 @@ export interface BaselineCache {
   store(key: BaselineKey, record: BaselineRecord): void;
   /** Counts a use of the record and returns how often it was reused since it was stored. */
   countUse(key: BaselineKey): number;
+  entries(): readonly BaselineEntry[];
 }
 
-export function createBaselineCache(): BaselineCache {
-  const records = new Map<string, { record: BaselineRecord; uses: number }>();
+/** `known` are the entries of an earlier process; `onChange` hears of every entry that is stored or used. */
+export function createBaselineCache(
+  known: readonly BaselineEntry[] = [],
+  onChange: (entry: BaselineEntry) => void = () => {},
+): BaselineCache {
+  const entries = new Map(known.map((entry) => [text(entry.key), entry]));
+  const put = (entry: BaselineEntry) => {
+    entries.set(text(entry.key), entry);
+    onChange(entry);
+  };
   return {
     find(key, now_s, ttlSeconds) {
-      const entry = records.get(text(key));
+      const entry = entries.get(text(key));
       return entry && now_s - entry.record.measured_s <= ttlSeconds ? entry.record : null;
     },
-    store(key, record) {
-      records.set(text(key), { record, uses: 0 });
-    },
+    store: (key, record) => put({ key, record, uses: 0 }),
     countUse(key) {
-      const entry = records.get(text(key));
+      const entry = entries.get(text(key));
       if (!entry) return 0;
-      entry.uses += 1;
-      return entry.uses;
+      put({ ...entry, uses: entry.uses + 1 });
+      return entry.uses + 1;
     },
+    entries: () => [...entries.values()],
   };
 }
 

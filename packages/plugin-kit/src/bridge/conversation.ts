@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
+import { splitLines } from '@llem/process';
 import { createDeferred, type Deferred } from './deferred.ts';
 import { WorkerMessage } from './messages.ts';
-import { splitLines } from './split-lines.ts';
 import { WorkerFailure } from './worker-failure.ts';
 
 /** Arrays travel by file, so that no honest line comes near this. */

@@ -2,15 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BridgeError, type Clock, type Logger, safeCleanup } from '@llem/core';
+import { collectLogLines, createRedactor } from '@llem/process';
 import * as failures from './bridge-failure.ts';
 import { BRIDGE_LIMITS, type BridgeLimits } from './bridge-limits.ts';
 import { measureClockOffset } from './check-clock.ts';
 import { type Conversation, type OnProgress, openConversation } from './conversation.ts';
 import { createDeferred } from './deferred.ts';
 import { readFileArrays } from './file-arrays.ts';
-import { collectLogLines } from './log-lines.ts';
 import { AnyHello, Hello, PROTOCOL } from './messages.ts';
-import { createRedactor } from './redact.ts';
 import { watchSilence } from './watch-silence.ts';
 import { withinSeconds } from './within-seconds.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
@@ -96,7 +95,11 @@ class OpenBridge implements PythonBridge {
     this.#options = options;
     this.#limits = { ...BRIDGE_LIMITS, ...limits };
     const redact = createRedactor(env);
-    const log = collectLogLines((line) => logger.debug(`${name}: ${line}`), redact);
+    const log = collectLogLines({
+      forward: (line) => logger.debug(`${name}: ${line}`),
+      redact,
+      tailLines: 50,
+    });
     for (const stream of process.printed) log.read(stream);
     this.#tail = log.tail;
     const silence = watchSilence(this.#limits.silence, () =>

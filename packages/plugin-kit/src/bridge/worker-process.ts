@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { killGroup } from '@llem/process';
+import { announceGroup, killGroup } from '@llem/process';
 
 const DRAIN_MS = 500;
 const KILL_GRACE_MS = 2000;
@@ -47,6 +47,7 @@ export async function startWorkerProcess(
 
 class GroupedProcess implements WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #announceEnd: () => void;
   readonly pid: number;
   readonly toWorker: Writable;
   readonly fromWorker: Readable;
@@ -57,6 +58,7 @@ class GroupedProcess implements WorkerProcess {
   constructor(child: ChildProcess, exited: Promise<WorkerEnd>) {
     this.#child = child;
     this.pid = child.pid ?? 0;
+    this.#announceEnd = announceGroup(this.pid, 'bridge');
     const [, stdout, stderr, toWorker, fromWorker] = child.stdio as [
       null,
       Readable,
@@ -98,7 +100,9 @@ class GroupedProcess implements WorkerProcess {
 
   /** Once: the number of a group that is gone may belong to another one later. */
   #killGroup(): void {
-    if (!this.#isGroupGone) killGroup(this.pid, 'SIGKILL');
+    if (this.#isGroupGone) return;
+    killGroup(this.pid, 'SIGKILL');
     this.#isGroupGone = true;
+    this.#announceEnd();
   }
 }

@@ -52,6 +52,19 @@ export async function openResultDirectory(
   }
 }
 
+/**
+ * A result's directory at exactly `path`, which must be free: where a worker leaves its files for the study.
+ * @throws ExperimentError EXPERIMENT.SAVE_FAILED when it cannot be made
+ */
+export async function openStagingDirectory(path: string, logger: Logger): Promise<ResultDirectory> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    throw saveFailed(path, error);
+  }
+  return new OpenDirectory(path, logger);
+}
+
 /** Creating a directory is exclusive on every file system, so whoever succeeds owns the name. */
 async function makeFree(wanted: string): Promise<string> {
   for (let number = 0; ; number += 1) {

@@ -2,13 +2,12 @@ import type { Readable } from 'node:stream';
 import { splitLines } from './split-lines.ts';
 
 const LINE_BYTES = 4096;
-const TAIL_LINES = 50;
 const LINES_PER_SECOND = 500;
 
-/** What a worker's libraries print: forwarded, and its end kept for error messages. */
+/** What a child process prints: forwarded, and its end kept for error messages. */
 export interface LogLines {
   read(stream: Readable): void;
-  /** The last 50 lines of all streams together. */
+  /** The last lines of all streams together. */
   tail(): readonly string[];
 }
 
@@ -17,11 +16,18 @@ interface Line {
   readonly isCut: boolean;
 }
 
+export interface LogLinesOptions {
+  readonly forward: (line: string) => void;
+  readonly redact: (text: string) => string;
+  /** How many lines the tail keeps. */
+  readonly tailLines: number;
+}
+
 /**
  * Forwards what is printed line by line, long lines cut. Of a flood only the first 500 lines of each second are
  * forwarded, and then how many were not.
  */
-export function collectLogLines(forward: (line: string) => void, redact: (text: string) => string): LogLines {
+export function collectLogLines({ forward, redact, tailLines }: LogLinesOptions): LogLines {
   // A flood passes through here undecoded: the window is being measured on this machine.
   const last: Line[] = [];
   let next = 0;
@@ -31,7 +37,7 @@ export function collectLogLines(forward: (line: string) => void, redact: (text: 
   const take = (line: Line) => {
     if (line.bytes.length === 0) return;
     last[next] = line;
-    next = (next + 1) % TAIL_LINES;
+    next = (next + 1) % tailLines;
     const now = Math.floor(performance.now() / 1000);
     if (now !== second) {
       if (count > LINES_PER_SECOND) forward(`(${count - LINES_PER_SECOND} more lines)`);

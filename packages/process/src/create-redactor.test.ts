@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './create-redactor.ts';
 
 describe('createRedactor', () => {
   const redact = createRedactor({
