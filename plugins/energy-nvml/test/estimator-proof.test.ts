@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { referenceEnergy } from '../../../tools/validate/nvml/reference.mjs';
 import { estimateDevice } from '../src/estimate/device-estimate.ts';
 import type { DeviceReadings } from '../src/estimate/device-readings.ts';
 import { createEnergyTrace } from '../src/estimate/energy-trace.ts';
@@ -153,6 +154,26 @@ describe('1200 windows of boards whose true energy is known', () => {
       expect(parts.filter(Boolean).length / parts.length).toBeGreaterThanOrEqual(0.9);
     },
   );
+});
+
+describe('the reference of tools/validate', () => {
+  it('measurement.md 4.3: is the truth only when what a warm board draws behind the window is taken off', () => {
+    const steady = exact.get('steady') ?? [];
+    const errorsOf = (withTail: boolean) =>
+      meanAndDeviation(
+        steady.flatMap(({ devices, window, truth_j }) =>
+          devices.flatMap(({ counter, instant }, g) => {
+            if (counter?.period_s == null) return [];
+            const { ticks, period_s } = counter;
+            const sensor = withTail ? instant : null;
+            const found = referenceEnergy({ ticks, period_s }, sensor, window.start_s, window.end_s);
+            return found === null ? [] : [found.energy_j - (truth_j[g] ?? Number.NaN)];
+          }),
+        ),
+      );
+    expect(errorsOf(false)?.mean).toBeGreaterThan(0.5);
+    expect(Math.abs(errorsOf(true)?.mean ?? Number.NaN)).toBeLessThan(0.2);
+  });
 });
 
 describe('a sensor that sees a quarter of the time', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { referenceEnergy } from '../../../tools/validate/nvml/reference.mjs';
 import { estimateDevice } from '../src/estimate/device-estimate.ts';
 import { meanAndDeviation } from '../src/estimate/statistics.ts';
 import { combined } from '../src/estimate/uncertainty.ts';
 import { recordedDevice, recordedWindows } from './h200-readings.ts';
 
 const device = recordedDevice();
+const { counter, instant } = device;
 const estimates = recordedWindows().map((window) => ({ window, estimate: estimateDevice(device, window) }));
 
 /** Mean and spread of `value` against the reference, in per cent. */
@@ -37,6 +39,27 @@ describe('real readings of an H200', () => {
         expect(theirs.deviation).toBeGreaterThan(10 * ours.deviation);
       }
     }
+  });
+
+  it('measurement.md 4.3: what is left of the difference is the warm board, which the joules of the window are not', () => {
+    const errorsAgainst = (sensor: typeof instant) =>
+      meanAndDeviation(
+        estimates.flatMap(({ window, estimate }) => {
+          const reference =
+            counter === null || counter.period_s === null
+              ? null
+              : referenceEnergy(
+                  { ticks: counter.ticks, period_s: counter.period_s },
+                  sensor,
+                  window.start_s,
+                  window.end_s,
+                );
+          return reference === null ? [] : [(estimate.energy_j ?? Number.NaN) - reference.energy_j];
+        }),
+      );
+    expect(errorsAgainst(null)?.mean).toBeLessThan(-0.7);
+    expect(Math.abs(errorsAgainst(instant)?.mean ?? Number.NaN)).toBeLessThan(0.2);
+    expect(errorsAgainst(instant)?.deviation).toBeLessThan(0.2);
   });
 
   it('measurement.md 4.5: the random terms cover the reference and the cross-check agrees', () => {

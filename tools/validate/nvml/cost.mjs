@@ -4,33 +4,45 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { now } from './plugin.mjs';
 import { describe, quantile } from './statistics.mjs';
 
-const OBSERVED_S = 20;
-const ROUNDS = 12;
-const ROUND_S = 3;
+const OBSERVED_S = 15;
+const SETTLE_MS = 2000;
+/** Short rounds in turns: what drifts with temperature falls on both sides, and the many pairs tell the error. */
+const ROUND_S = 1;
+/** So long per load; with both loads, their calibration and the observations the part ends within 280 s. */
+const COMPARED_S = 100;
+const LOADS = ['matmul', 'decode'];
 const TICKS_PER_SECOND = 100;
 const GOAL_PCT = 1;
 
-/** What sampling costs: CPU of its thread, lateness beside an idle and a busy main thread, throughput of a load. @param {any} plugin @param {any} load */
-export async function measureCost(plugin, load) {
-  const idle = await observe(plugin, () => delay(1000 * OBSERVED_S));
-  const busy = await observe(plugin, async () => {
+/**
+ * What sampling costs: CPU of its thread, lateness beside an idle and a busy main thread, throughput of a load.
+ * `onProgress` gets all that is known so far, after each piece.
+ * @param {any} plugin @param {any} load @param {(cost: Record<string, any>) => void} onProgress
+ */
+export async function measureCost(plugin, load, onProgress) {
+  /** @type {Record<string, any>} */
+  const cost = { throughput: [] };
+  cost.idle = await observe(plugin, () => delay(1000 * OBSERVED_S));
+  // The thread costs what its reads cost: half as many, half the share.
+  cost.period_for_goal_ms =
+    cost.idle.cpu_pct <= GOAL_PCT ? null : (cost.idle.period_ms * cost.idle.cpu_pct) / GOAL_PCT;
+  onProgress(cost);
+  cost.busy = await observe(plugin, async () => {
     const until = now() + OBSERVED_S;
     while (now() < until);
   });
-  const share = Math.max(idle.cpu_pct, 0.001);
-  return {
-    idle,
-    busy,
-    period_for_goal_ms: share <= GOAL_PCT ? null : (idle.period_ms * share) / GOAL_PCT,
-    throughput: await throughput(plugin, load),
-  };
+  onProgress(cost);
+  for (const kind of LOADS) {
+    cost.throughput.push(await slowdown(plugin, load, kind));
+    onProgress(cost);
+  }
 }
 
 /** @param {any} plugin @param {() => Promise<unknown>} meanwhile */
 async function observe({ createSampler }, meanwhile) {
   const before = new Set(readdirSync('/proc/self/task'));
   const sampling = createSampler(null).join({ kind: 'ENERGY', devices: [0] });
-  await delay(2000);
+  await delay(SETTLE_MS);
   const threads = readdirSync('/proc/self/task').filter((id) => !before.has(id));
   const start_s = now();
   const cpuBefore = cpuSeconds(threads);
@@ -62,34 +74,39 @@ function cpuSeconds(threads) {
   }, 0);
 }
 
-/** The same work with and without sampling in turns; the difference with its standard error. @param {any} plugin @param {any} load */
-async function throughput(plugin, load) {
-  const results = [];
-  for (const kind of ['matmul', 'decode']) {
-    await load.run({ load: kind, seconds: ROUND_S, calibrate: true });
-    await load.run({ load: kind, seconds: ROUND_S });
-    /** @type {number[]} */
-    const differences = [];
-    for (let i = 0; i < ROUNDS; i += 1) {
-      // Each pair in the other order, so that warming up does not count for one side.
-      const order = i % 2 === 0 ? [true, false] : [false, true];
-      const seconds = { sampled: Number.NaN, alone: Number.NaN };
-      for (const sampled of order) {
-        const sampling = sampled ? plugin.createSampler(null).join({ kind: 'ENERGY', devices: [0] }) : null;
-        await delay(500);
-        const { t0_s, t1_s } = await load.run({ load: kind, seconds: ROUND_S });
-        seconds[sampled ? 'sampled' : 'alone'] = t1_s - t0_s;
-        await sampling?.end();
-      }
-      differences.push((100 * (seconds.sampled - seconds.alone)) / seconds.alone);
-    }
-    const { mean, deviation, count } = describe(differences);
-    results.push({
-      load: kind,
-      slowdown_pct: mean,
-      standard_error_pct: (deviation ?? Number.NaN) / Math.sqrt(count),
-      pairs: count,
-    });
+/**
+ * The same work with and without sampling in turns; the difference with its standard error.
+ * @param {any} plugin @param {any} load @param {string} kind
+ */
+async function slowdown({ createSampler }, load, kind) {
+  const request = { load: kind, seconds: ROUND_S };
+  await load.run({ ...request, calibrate: true });
+  const sampler = createSampler(null);
+  // Without a device the thread sleeps: it is there in every round, so that no round pays for its start.
+  const asleep = sampler.join({ kind: 'ENERGY', devices: [] });
+  const seconds = async (/** @type {boolean} */ sampled) => {
+    const sampling = sampled ? sampler.join({ kind: 'ENERGY', devices: [0] }) : null;
+    const { t0_s, t1_s } = await load.run(request);
+    await sampling?.end();
+    return t1_s - t0_s;
+  };
+  // The first rounds warm the board.
+  for (const sampled of [true, false, true]) await seconds(sampled);
+  /** @type {number[]} */
+  const differences = [];
+  for (const until = now() + COMPARED_S; now() < until; ) {
+    // Each pair in the other order, so that drift counts for neither side.
+    const first = differences.length % 2 === 0;
+    const [one, two] = [await seconds(first), await seconds(!first)];
+    const [sampled, alone] = first ? [one, two] : [two, one];
+    differences.push((100 * (sampled - alone)) / alone);
   }
-  return results;
+  await asleep.end();
+  const { mean, deviation, count } = describe(differences);
+  return {
+    load: kind,
+    slowdown_pct: mean,
+    standard_error_pct: (deviation ?? Number.NaN) / Math.sqrt(count),
+    pairs: count,
+  };
 }

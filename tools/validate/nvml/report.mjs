@@ -16,7 +16,8 @@ export function report(results) {
   const sets = /** @type {WindowSet[]} */ (results.windows ?? []);
   return [
     `# NVML source on ${results.about.device}`,
-    `Driver ${results.about.driver}, torch ${results.about.torch}, ${results.about.date}. Made by \`tools/validate/nvml/validate.mjs\`; errors are against ticks far outside the window (same counter, so its gain cannot be seen).`,
+    `Driver ${results.about.driver}, torch ${results.about.torch ?? '–'}, ${results.about.date}. Made by \`tools/validate/nvml/validate.mjs\`; errors are against ticks far outside the window, less the quiet power and what a warm board draws above it (same counter, so its gain cannot be seen).`,
+    ...(sets.some(({ set }) => set === '1 s') ? [goalsTable(sets)] : []),
     ...sets.map(windowTable),
     ...(results.baseline ? [baselineTable(results.baseline)] : []),
     ...(results.cost ? [costTable(results.cost)] : []),
@@ -42,18 +43,62 @@ function windowTable({ set, load, windows }) {
       error.count,
     ];
   });
-  const covered = usable.filter((w) => Math.abs(w.counter_j - w.reference_j) <= 1.96 * w.random_j).length;
   const zeus = usable.filter(({ zeus_j }) => zeus_j !== null);
-  const farthest = Math.max(...zeus.map((w) => Math.abs(100 * (w.counter_j / w.zeus_j - 1))));
+  const tail = describe(usable.map(({ tail_w }) => tail_w ?? null));
   return [
     `## ${set}: ${load}, ${usable.length} of ${windows.length} windows`,
     table(['method', 'mean J', 'spread of J, %', 'error, mean %', 'error, sd %', 'windows'], rows),
     [
-      `±1.96 × random terms covers the reference in ${covered} of ${usable.length}.`,
-      zeus.length > 0 ? `Farthest from Zeus: ${fixed(farthest, 2)} %.` : 'Zeus was not installed.',
+      `±1.96 × random terms covers the reference in ${usable.filter(isCovered).length} of ${usable.length}.`,
+      zeus.length > 0
+        ? `Farthest from Zeus: ${fixed(farthestFromZeus(zeus), 2)} %.`
+        : 'Zeus was not installed.',
+      `In the second behind the window the board drew ${fixed(tail.mean, 2)} W more than in the next.`,
       `\`estimators_disagree\` in ${windows.filter((w) => w.disagree).length}, \`edges_not_quiet\` in ${windows.filter((w) => w.edges_not_quiet).length}.`,
     ].join(' '),
   ].join('\n\n');
+}
+
+/** What issue 4 asks of each load. @param {readonly WindowSet[]} sets */
+function goalsTable(sets) {
+  const loads = [...new Set(sets.filter(({ set }) => set === '1 s').map(({ load }) => load))];
+  const usable = (/** @type {string} */ load, /** @type {readonly string[]} */ lengths) =>
+    sets
+      .filter((known) => known.load === load && lengths.includes(known.set))
+      .flatMap(({ windows }) => windows.filter(({ reference_j }) => reference_j !== null));
+  const spread = (/** @type {any[]} */ windows, /** @type {string} */ key) => {
+    const { mean, deviation } = describe(windows.map((w) => w[key]));
+    return mean && deviation !== null ? deviation / mean : Number.NaN;
+  };
+  const rows = loads.map((load) => {
+    const short = usable(load, ['1 s']);
+    const long = usable(load, ['10 s']).filter(({ zeus_j }) => zeus_j !== null);
+    const all = usable(load, ['1 s', '10 s']);
+    const covered = all.filter(isCovered).length;
+    return [
+      load,
+      `${covered} of ${all.length} = ${fixed((100 * covered) / all.length, 0)} %`,
+      `${fixed(farthestFromZeus(long), 2)} %`,
+      fixed(spread(short, 'counter_j') / spread(short, 'zeus_j'), 3),
+    ];
+  });
+  const head = [
+    'load',
+    'random terms cover the reference (goal: 85 %)',
+    'farthest from Zeus at 10 s (1 %)',
+    "spread at 1 s over Zeus's (0.25)",
+  ];
+  return `## Goals\n\n${table(head, rows)}`;
+}
+
+/** @param {any} w */
+function isCovered(w) {
+  return Math.abs(w.counter_j - w.reference_j) <= 1.96 * w.random_j;
+}
+
+/** In per cent. @param {any[]} windows */
+function farthestFromZeus(windows) {
+  return Math.max(...windows.map((w) => Math.abs(100 * (w.counter_j / w.zeus_j - 1))));
 }
 
 /** @param {any[]} states */
@@ -70,10 +115,7 @@ function baselineTable(states) {
 
 /** @param {any} cost */
 function costTable({ idle, busy, period_for_goal_ms, throughput }) {
-  const rows = [
-    ['idle', idle],
-    ['busy', busy],
-  ].map(([name, c]) => [
+  const rows = Object.entries({ idle, ...(busy ? { busy } : {}) }).map(([name, c]) => [
     name,
     fixed(c.cpu_pct, 2),
     fixed(c.period_ms, 1),
@@ -99,7 +141,7 @@ function costTable({ idle, busy, period_for_goal_ms, throughput }) {
     period_for_goal_ms === null
       ? ''
       : ` A period of ${fixed(period_for_goal_ms, 0)} ms would cost 1 % of a core.`;
-  return `## Cost of sampling\n\n${table(head, rows)}\n\nSlowdown of the load: ${slow.join('; ')}.${goal}`;
+  return `## Cost of sampling\n\n${table(head, rows)}\n\nSlowdown of the load by sampling (mean ± standard error): ${slow.join('; ')}.${goal}`;
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly unknown[])[]} rows */

@@ -2,11 +2,11 @@
 // @ts-check
 // Measures a CUDA load with the NVML source and with what else there is, on a machine with an NVIDIA GPU:
 //
-//   node tools/validate/nvml/validate.mjs [--parts windows-1s,windows-10s,pulsed,baseline,cost]
+//   node tools/validate/nvml/validate.mjs [--parts matmul,decode,pulsed,baseline,cost]
 //     [--root <folder where @llem/energy-nvml is installed>] [--out docs/validation/<gpu>] [--load "python3 load.py"]
 //
-// The interpreter of --load needs torch, and zeus for the comparison. Each part adds to <out>/results.json, so parts
-// may run one by one (5, 5, 1.5, 3.5 and 3 minutes); <out>/README.md is written anew from all of it.
+// The interpreter of --load needs torch, and zeus for the comparison. Parts may run one by one (5.5, 5.5, 2, 4 and 5
+// minutes at most): each adds to <out>/results.json as soon as a table is known, and <out>/README.md is written anew.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,12 +19,12 @@ import { measureWindows } from './windows.mjs';
 
 const HERE = new URL('.', import.meta.url).pathname;
 const SETS = {
-  'windows-1s': [
+  matmul: [
     { set: '1 s', load: 'matmul', seconds: 1, count: 40 },
-    { set: '1 s', load: 'decode', seconds: 1, count: 40 },
-  ],
-  'windows-10s': [
     { set: '10 s', load: 'matmul', seconds: 10, count: 10 },
+  ],
+  decode: [
+    { set: '1 s', load: 'decode', seconds: 1, count: 40 },
     { set: '10 s', load: 'decode', seconds: 10, count: 10 },
   ],
   pulsed: [{ set: '1.8 s', load: 'pulsed', seconds: 1.8, count: 20 }],
@@ -32,7 +32,7 @@ const SETS = {
 
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'windows-1s,windows-10s,pulsed,baseline,cost' },
+    parts: { type: 'string', default: 'matmul,decode,pulsed,baseline,cost' },
     root: { type: 'string', default: join(HERE, '../../../plugins/energy-nvml') },
     out: { type: 'string', default: join(HERE, '../../../docs/validation/h200') },
     load: { type: 'string', default: `python3 ${join(HERE, 'load.py')}` },
@@ -45,14 +45,19 @@ const plugin = await loadPlugin(values.root);
 const file = join(values.out, 'results.json');
 mkdirSync(values.out, { recursive: true });
 const results = read();
+results.about = { ...results.about, ...describeGpu(), date: new Date().toISOString().slice(0, 10) };
 for (const part of values.parts.split(',')) {
   console.log(`${new Date().toISOString()} ${part}`);
   await run(part);
-  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+  save();
 }
-const text = report(results);
-writeFileSync(join(values.out, 'README.md'), text);
-console.log(text);
+console.log(report(results));
+
+/** What is known so far; a run that is cut short leaves the tables that were complete. */
+function save() {
+  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(join(values.out, 'README.md'), report(results));
+}
 
 /** @param {string} part */
 async function run(part) {
@@ -63,12 +68,19 @@ async function run(part) {
   }
   const load = await startLoad(command);
   try {
-    results.about = { ...load.about, driver: driver(), date: new Date().toISOString().slice(0, 10) };
-    if (part === 'cost') results.cost = await measureCost(plugin, load);
+    results.about.torch = load.about.torch;
+    if (part === 'cost') await measureCost(plugin, load, keepCost);
     else for (const set of setsOf(part)) await addSet(load, set);
   } finally {
     await load.end();
   }
+}
+
+/** @param {Record<string, any>} cost */
+function keepCost(cost) {
+  results.cost = cost;
+  console.log(`${new Date().toISOString()} cost: ${JSON.stringify(cost)}`);
+  save();
 }
 
 /** @param {any} load @param {{ set: string, load: string, seconds: number, count: number }} set */
@@ -78,6 +90,7 @@ async function addSet(load, set) {
     (/** @type {any} */ known) => known.set !== set.set || known.load !== set.load,
   );
   results.windows = [...others, { set: set.set, load: set.load, windows }];
+  save();
 }
 
 /** @param {string} part */
@@ -87,11 +100,11 @@ function setsOf(part) {
   return found[1];
 }
 
-function driver() {
+function describeGpu() {
   const nvml = plugin.openNvml(null);
   const [device] = plugin.describeDevices(nvml, []);
   nvml[Symbol.dispose]();
-  return device?.driver_version ?? 'unknown';
+  return { device: device?.name ?? 'unknown', driver: device?.driver_version ?? 'unknown' };
 }
 
 /** @returns {Record<string, any>} */

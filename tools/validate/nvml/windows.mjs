@@ -32,7 +32,8 @@ export async function measureWindows(plugin, load, set) {
 function measureWindow({ estimateDevice, uncertainty }, recording, { t0_s, t1_s, zeus_j, work }) {
   const window = { start_s: t0_s, end_s: t1_s };
   const { readings, polls } = recording.observed(window);
-  const { changes, ticks, period_s } = readings.counter;
+  const { changes, period_s } = readings.counter;
+  const reference = referenceEnergy(readings.counter, readings.instant, t0_s, t1_s);
   const full = estimateDevice(readings, window);
   const average = estimateDevice({ ...readings, counter: null }, window);
   const instant = estimateDevice({ ...readings, counter: null, average: null }, window);
@@ -41,7 +42,8 @@ function measureWindow({ estimateDevice, uncertainty }, recording, { t0_s, t1_s,
   return {
     seconds: t1_s - t0_s,
     work,
-    reference_j: referenceEnergy(ticks, period_s, t0_s, t1_s),
+    reference_j: reference?.energy_j ?? null,
+    tail_w: reference?.tail_w ?? null,
     method: full.method,
     counter_j: full.energy_j,
     random_j: uncertainty.combined(full.terms, 'random'),
