@@ -2,7 +2,7 @@ import type { TimeWindow } from '@llem/core';
 import { type DeviceEstimate, estimateDevice } from '../../src/estimate/device-estimate.ts';
 import type { DeviceReadings } from '../../src/estimate/device-readings.ts';
 import { poll } from './polling.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { createSensors, type SensorSettings } from './sensors.ts';
 import {
   burstyLoad,
@@ -27,31 +27,55 @@ export interface SimulatedWindow {
   readonly powers: readonly TruePower[];
 }
 
-export interface ExperimentSettings extends Omit<SensorSettings, 'tick_s' | 'offset_w'> {
+export interface LoadSettings {
   readonly load: LoadClass;
   readonly boards: number;
-  /** Half-width of the boards' constant error. */
-  readonly offset_w: number;
   readonly shortest_s: number;
   readonly longest_s: number;
 }
 
-/** Draws a window (length log-uniform, phase random), simulates the boards, polls and estimates them. */
-export function simulateWindow(settings: ExperimentSettings, seed: number): SimulatedWindow {
+export interface ObservationSettings {
+  /** Half-width of the boards' constant error. */
+  readonly offset_w: number;
+  readonly counterSees: SensorSettings['counterSees'];
+}
+
+/** What boards really did, before any sensor has seen it. */
+export interface DrawnWindow {
+  readonly window: TimeWindow;
+  readonly tick_s: number;
+  readonly powers: readonly TruePower[];
+  readonly random: Random;
+}
+
+/** Draws a window (length log-uniform, phase random) and the power of the boards in it. */
+export function drawWindow(settings: LoadSettings, seed: number): DrawnWindow {
   const random = createRandom(seed);
   const seconds = Math.exp(random.uniform(Math.log(settings.shortest_s), Math.log(settings.longest_s)));
   const start_s = 100 + random.uniform(0, 1);
   const window = { start_s, end_s: start_s + seconds };
-  const record = { from_s: start_s - MARGIN_S, to_s: window.end_s + MARGIN_S };
   const tick_s = random.uniform(0, 1) < 0.75 ? 0.1 : 0.02;
   const powers = Array.from({ length: settings.boards }, () => {
     const load = LOADS[settings.load](random, seconds);
     return createTruePower(window, load, random.uniform(75, 135), random.uniform(0, 10), random);
   });
-  const sensors = powers.map((power) => {
-    const offset_w = random.uniform(-settings.offset_w, settings.offset_w);
-    return createSensors(power, { tick_s, offset_w, counterSees: settings.counterSees }, record, random);
-  });
+  return { window, tick_s, powers, random };
+}
+
+/** Puts sensors on the boards, polls them and estimates. The boards' power is the dear part: it may be observed twice. */
+export function observeWindow(
+  { window, tick_s, powers, random }: DrawnWindow,
+  { offset_w, counterSees }: ObservationSettings,
+): SimulatedWindow {
+  const record = { from_s: window.start_s - MARGIN_S, to_s: window.end_s + MARGIN_S };
+  const sensors = powers.map((power) =>
+    createSensors(
+      power,
+      { tick_s, offset_w: random.uniform(-offset_w, offset_w), counterSees },
+      record,
+      random,
+    ),
+  );
   const devices = poll(sensors, record, random);
   return {
     window,
@@ -62,7 +86,7 @@ export function simulateWindow(settings: ExperimentSettings, seed: number): Simu
   };
 }
 
-const LOADS: Record<LoadClass, (random: ReturnType<typeof createRandom>, seconds: number) => Load> = {
+const LOADS: Record<LoadClass, (random: Random, seconds: number) => Load> = {
   steady: steadyLoad,
   bursty: burstyLoad,
   ramping: rampingLoad,
