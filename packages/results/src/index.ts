@@ -5,7 +5,10 @@ export {
   type ResultDirectory,
   type ResultDirectoryName,
 } from './directory/open-result-directory.ts';
-export { type SaveOptions, writeResult } from './directory/write-result.ts';
+export { publishResult } from './directory/publish-result.ts';
+export type { SaveOptions } from './directory/write-result.ts';
+export { writeAtomically } from './files/write-atomically.ts';
+export { conform } from './json/conform.ts';
 export { fromJson, type LoadOptions } from './json/from-json.ts';
 export { toJson } from './json/to-json.ts';
 export { isSafePath } from './paths/is-safe-path.ts';
