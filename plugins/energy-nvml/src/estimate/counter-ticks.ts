@@ -37,25 +37,22 @@ export interface BoundingTicks {
  * read: their value had been there for an unknown time.
  */
 function ticksOf(counter: Series): Series {
-  const kept: number[] = [];
-  for (let i = 1; i < counter.value.length; i += 1) {
-    if (!Number.isNaN(counter.value[i]) && !Number.isNaN(counter.value[i - 1])) kept.push(i);
-  }
-  const pick = (column: Float64Array): Float64Array =>
-    Float64Array.from(kept, (i) => column[i] ?? Number.NaN);
+  const { value } = counter;
+  const isTick = (_: number, i: number): boolean =>
+    i > 0 && !Number.isNaN(value[i]) && !Number.isNaN(value[i - 1]);
+  const pick = (column: Float64Array): Float64Array => column.filter(isTick);
   return {
     time_s: pick(counter.time_s),
     half_width_s: pick(counter.half_width_s),
-    value: pick(counter.value),
+    value: pick(value),
     end_s: counter.end_s,
   };
 }
 
 /** The mean time between ticks, of which some may have gone unseen. */
 function tickPeriod(ticks: Series): number | null {
-  const gaps: number[] = [];
-  for (let i = 1; i < ticks.time_s.length; i += 1)
-    gaps.push((ticks.time_s[i] ?? 0) - (ticks.time_s[i - 1] ?? 0));
+  const { time_s } = ticks;
+  const gaps = time_s.subarray(1).map((t, i) => t - (time_s[i] ?? t));
   const usual = median(gaps);
   if (usual === null) return null;
   // A gap that holds a long silence says nothing of the period; rounding counts the ticks inside the others.

@@ -1,6 +1,6 @@
 import type { Counter } from './counter-ticks.ts';
 import { createPowerIntegral, type PowerIntegral } from './power-integral.ts';
-import { withRepeats } from './repeats.ts';
+import { refreshPeriod, withRepeats } from './repeats.ts';
 import type { Series } from './series.ts';
 
 /** How a power sensor looks back in time (measurement.md 4.1, 4.3). */
@@ -24,6 +24,8 @@ export const EARLIER_POWER_TRAITS: PowerTraits = { memory_s: 0.15, age_s: 0.075,
 export interface PowerSensor extends PowerTraits {
   /** Refreshes, repeated values included. */
   readonly readings: Series;
+  /** Δ: usual time between two refreshes. */
+  readonly refresh_s: number;
   readonly integral: PowerIntegral;
 }
 
@@ -47,5 +49,10 @@ export interface DeviceReadings {
 /** Prepares the change points of a power sensor. */
 export function createPowerSensor(changes: Series, traits: PowerTraits): PowerSensor {
   const readings = withRepeats(changes);
-  return { ...traits, readings, integral: createPowerIntegral(readings) };
+  return {
+    ...traits,
+    readings,
+    refresh_s: refreshPeriod(readings),
+    integral: createPowerIntegral(readings),
+  };
 }

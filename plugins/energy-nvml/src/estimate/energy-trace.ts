@@ -53,7 +53,7 @@ interface Cut {
 function cutOf({ readings }: ObservedDevice, byCounter: boolean): Cut {
   const { counter, instant, average } = readings;
   return {
-    half_width_s: byCounter && counter !== null ? median([...counter.ticks.half_width_s]) : null,
+    half_width_s: byCounter && counter !== null ? median(counter.ticks.half_width_s) : null,
     sensor: instant ?? average,
   };
 }

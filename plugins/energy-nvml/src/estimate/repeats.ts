@@ -9,12 +9,15 @@ const BRIDGED_S = 2 * USUAL_REFRESH_S;
 
 /** Median time between two changes, of those that follow each other directly; the usual one when none do. */
 export function refreshPeriod(power: Series): number {
-  const gaps: number[] = [];
+  const gaps = new Float64Array(power.time_s.length);
+  let count = 0;
   for (let i = 1; i < power.time_s.length; i += 1) {
     const gap = (power.time_s[i] ?? 0) - (power.time_s[i - 1] ?? 0);
-    if (gap < 1.5 * USUAL_REFRESH_S) gaps.push(gap);
+    if (gap >= 1.5 * USUAL_REFRESH_S) continue;
+    gaps[count] = gap;
+    count += 1;
   }
-  return median(gaps) ?? USUAL_REFRESH_S;
+  return median(gaps.subarray(0, count)) ?? USUAL_REFRESH_S;
 }
 
 /**
@@ -24,13 +27,18 @@ export function refreshPeriod(power: Series): number {
  */
 export function withRepeats(power: Series): Series {
   const period = refreshPeriod(power);
-  const time: number[] = [];
-  const halfWidth: number[] = [];
-  const value: number[] = [];
+  const { length } = power.time_s;
+  // Every change once, a repeat a period of the record at most, and the last poll.
+  const most = length + Math.ceil((power.end_s - (power.time_s[0] ?? power.end_s)) / period) + 1;
+  const time_s = new Float64Array(most);
+  const half_width_s = new Float64Array(most);
+  const value = new Float64Array(most);
+  let count = 0;
   const push = (t: number, h: number, v: number): void => {
-    time.push(t);
-    halfWidth.push(h);
-    value.push(v);
+    time_s[count] = t;
+    half_width_s[count] = h;
+    value[count] = v;
+    count += 1;
   };
   for (let i = 0; ; i += 1) {
     const point = changePoint(power, i);
@@ -52,12 +60,13 @@ export function withRepeats(power: Series): Series {
     for (let k = 1; point.time_s + k * period <= stood_s; k += 1) {
       push(point.time_s + k * period, point.half_width_s, point.value);
     }
-    if (next === null && (time.at(-1) ?? power.end_s) < power.end_s) push(power.end_s, 0, point.value);
+    if (next === null && (time_s[count - 1] ?? power.end_s) < power.end_s) push(power.end_s, 0, point.value);
   }
+  const taken = (column: Float64Array): Float64Array => column.subarray(0, count);
   return {
-    time_s: Float64Array.from(time),
-    half_width_s: Float64Array.from(halfWidth),
-    value: Float64Array.from(value),
+    time_s: taken(time_s),
+    half_width_s: taken(half_width_s),
+    value: taken(value),
     end_s: power.end_s,
   };
 }

@@ -15,8 +15,9 @@ export function meanAndDeviation(values: Iterable<number>): { mean: number; devi
 }
 
 /** The middle of the values, the mean of both middles when their number is even; null when there are none. */
-export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
+export function median(values: ArrayLike<number>): number | null {
+  // Typed arrays sort numbers as such, an order of magnitude quicker than with a comparison of our own.
+  const sorted = Float64Array.from(values).sort();
   const upper = sorted[sorted.length >>> 1];
   const lower = sorted[(sorted.length - 1) >>> 1];
   return upper === undefined || lower === undefined ? null : (lower + upper) / 2;

@@ -3,7 +3,6 @@ import { type BoundingTicks, PUBLICATION_ALLOWANCE_S } from './counter-ticks.ts'
 import type { PowerSensor } from './device-readings.ts';
 import { LEAD_S } from './integrated-power.ts';
 import type { QuietPower } from './quiet-power.ts';
-import { refreshPeriod } from './repeats.ts';
 import { firstIndexFrom } from './series.ts';
 import { meanAndDeviation, rootSumOfSquares } from './statistics.ts';
 
@@ -75,7 +74,7 @@ export function instantSamplingTerm(sensor: PowerSensor, window: TimeWindow): Un
     const step = (readings[i] ?? Number.NaN) - (readings[i - 1] ?? Number.NaN);
     if (!Number.isNaN(step)) squares += step ** 2;
   }
-  const u_j = m < 2 ? 0 : Math.sqrt((squares / (2 * (m - 1))) * m) * refreshPeriod(sensor.readings);
+  const u_j = m < 2 ? 0 : Math.sqrt((squares / (2 * (m - 1))) * m) * sensor.refresh_s;
   return random('sampling', u_j, `${m} readings that each saw part of their period`);
 }
 
@@ -88,11 +87,7 @@ export function averageSamplingTerm(
 ): UncertaintyTerm {
   const mean_w = energy_j / (window.end_s - window.start_s);
   const step_w = Math.abs(mean_w - (quiet.start.mean_w + quiet.end.mean_w) / 2);
-  return random(
-    'sampling',
-    (refreshPeriod(sensor.readings) * step_w) / 12,
-    'refreshes of the moving average',
-  );
+  return random('sampling', (sensor.refresh_s * step_w) / 12, 'refreshes of the moving average');
 }
 
 /** `sensor`: `5 W·T/√3`. */
