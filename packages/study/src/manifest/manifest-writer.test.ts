@@ -9,6 +9,7 @@ import { exampleManifest, HASH_A, HASH_B } from '../../test/example-manifest.ts'
 import { useTemporaryDirectory } from '../../test/temporary-directory.ts';
 import { createManifestText } from './manifest-text.ts';
 import { createManifestWriter } from './manifest-writer.ts';
+import { pendingEntry } from './pending-entry.ts';
 import { headlineOf, StudyManifest } from './study-manifest.ts';
 
 const HEADLINE = { energy_joules: 10, adj_energy_joules: null, throughput_tok_s: 5, mj_per_tok: 2 };
@@ -139,6 +140,15 @@ describe('createManifestWriter', () => {
     ]);
   });
 
+  it('study.md 6: a thousand transitions at once take few writes', async () => {
+    const experiments = Array.from({ length: 1000 }, (_, index) => ({
+      ...pendingEntry({ config_hash: HASH_A, cycle: index + 1, config_summary: '' }),
+    }));
+    const { writer, read } = await open({ ...exampleManifest(), experiments });
+    await Promise.all(experiments.map(({ config_hash, cycle }) => writer.markSkipped(config_hash, cycle)));
+    expect(await read()).toMatchObject({ skipped: 1000, pending: 0 });
+  });
+
   it('study.md 6: a run that the manifest does not know is an internal error', async () => {
     const { writer } = await open();
     await expect(writer.markRunning(HASH_A, 3)).rejects.toThrow('internal');
@@ -170,19 +180,36 @@ describe('createManifestWriter', () => {
 });
 
 describe('createManifestText', () => {
-  it('study.md 6: is ordinary indented JSON, whatever its texts hold, also of entries it has seen before', () => {
+  const { experiments, ...study } = exampleManifest();
+  const expectedText = (manifest: StudyManifest) => `${JSON.stringify(manifest, null, 2)}\n`;
+
+  it('study.md 6: is ordinary indented JSON, whatever its texts hold', () => {
     const textOf = createManifestText();
-    const { experiments, ...study } = exampleManifest();
     fc.assert(
       fc.property(fc.array(arbitraryText, { maxLength: 4 }), fc.string(), (summaries, name) => {
         const entries = summaries.flatMap((config_summary) =>
           experiments.map((one) => ({ ...one, config_summary })),
         );
         const manifest = { ...study, study_name: name, experiments: entries };
-        const expected = `${JSON.stringify(manifest, null, 2)}\n`;
-        expect(textOf(manifest)).toBe(expected);
-        expect(textOf(manifest)).toBe(expected);
+        expect(textOf(manifest).toString()).toBe(expectedText(manifest));
       }),
     );
+  });
+
+  it('study.md 6: follows every change of a long list', () => {
+    const textOf = createManifestText();
+    const [entry] = experiments;
+    if (!entry) throw new Error('the example has no entry');
+    let manifest = {
+      ...study,
+      experiments: Array.from({ length: 250 }, (_, index) => ({ ...entry, cycle: index + 1 })),
+    };
+    for (const place of [0, 99, 100, 249, 249]) {
+      expect(textOf(manifest).toString()).toBe(expectedText(manifest));
+      const changed = { ...entry, cycle: place + 1, elapsed_seconds: place / 2 };
+      manifest = { ...manifest, experiments: manifest.experiments.with(place, changed) };
+    }
+    manifest = { ...manifest, experiments: manifest.experiments.slice(0, 101) };
+    expect(textOf(manifest).toString()).toBe(expectedText(manifest));
   });
 });

@@ -68,7 +68,8 @@ class Writer implements ManifestWriter {
   #manifest: StudyManifest;
   #isFailing = false;
   /** Writes follow one another, so that the last one leaves the latest state. */
-  #last: Promise<void> = Promise.resolve();
+  #current: Promise<void> = Promise.resolve();
+  #waiting: Promise<void> | null = null;
 
   constructor(path: string, manifest: StudyManifest, dependencies: Dependencies) {
     this.#path = path;
@@ -129,19 +130,24 @@ class Writer implements ManifestWriter {
     await writeAtomically(this.#path, this.#textOf(this.#manifest));
   }
 
+  /** Transitions that come while a write waits for the one before it share that write. */
   #save(): Promise<void> {
-    this.#last = this.#last
-      .then(() => this.write())
-      .then(
-        () => {
-          this.#isFailing = false;
-        },
-        (error: unknown) => {
-          if (!this.#isFailing) this.#dependencies.logger.warn(warning(error));
-          this.#isFailing = true;
-        },
-      );
-    return this.#last;
+    this.#waiting ??= this.#current.then(() => {
+      this.#waiting = null;
+      this.#current = this.#writeOrWarn();
+      return this.#current;
+    });
+    return this.#waiting;
+  }
+
+  async #writeOrWarn(): Promise<void> {
+    try {
+      await this.write();
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) this.#dependencies.logger.warn(warning(error));
+      this.#isFailing = true;
+    }
   }
 
   #end(place: number, fields: Partial<ManifestEntry>): void {
