@@ -89,12 +89,18 @@ class ForkedChild implements ChildHandle {
   }
 }
 
-/** A message may be read after the exit was seen: the end is that of the process and of its channel. */
+/** A message or a line may be read after the exit was seen: the end is that of the process and of its channels. */
 async function endOf(child: ChildProcess): Promise<ChildEnd> {
-  const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const drained = Promise.all([
+    new Promise((resolve) => child.once('disconnect', resolve)),
+    ...streams.map((stream) => new Promise((resolve) => stream.once('close', resolve))),
+  ]);
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.once('exit', (...end) => resolve(end));
   });
-  if (child.connected) await Promise.race([disconnected, delay(CHANNEL_GRACE_MS, undefined, { ref: false })]);
+  await Promise.race([drained, delay(CHANNEL_GRACE_MS, undefined, { ref: false })]);
+  // What the child forked may hold them open for ever.
+  for (const stream of streams) stream.destroy();
   return { code, signal };
 }

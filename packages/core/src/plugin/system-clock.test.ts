@@ -30,6 +30,15 @@ describe('createSystemClock', () => {
     await expect(sleeping).rejects.toBe(reason);
   });
 
+  it('study.md 4: a wait that is longer than a timer of Node can be does not end at once', async () => {
+    const controller = new AbortController();
+    const sleeping = clock.sleep(2 ** 31, controller.signal);
+    const first = await Promise.race([sleeping.then(() => 'awake'), clock.sleep(0.02).then(() => 'asleep')]);
+    controller.abort('enough');
+    await expect(sleeping).rejects.toBe('enough');
+    expect(first).toBe('asleep');
+  });
+
   it('leaves no listener on a signal that outlives the sleep', async () => {
     const { signal } = new AbortController();
     await clock.sleep(0.001, signal);

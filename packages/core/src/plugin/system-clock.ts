@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './context.ts';
 
+/** A timer of Node that is longer fires at once. */
+const LONGEST_TIMER_SEC = 2_000_000;
+
 /** The machine's monotonic clock: `process.hrtime`, which is `CLOCK_MONOTONIC` on Linux. */
 export function createSystemClock(): Clock {
   return {
@@ -9,7 +12,11 @@ export function createSystemClock(): Clock {
     async sleep(seconds, signal) {
       signal?.throwIfAborted();
       try {
-        await delay(seconds * 1000, undefined, signal ? { signal } : {});
+        let rest_s = seconds;
+        do {
+          await delay(Math.min(rest_s, LONGEST_TIMER_SEC) * 1000, undefined, signal ? { signal } : {});
+          rest_s -= LONGEST_TIMER_SEC;
+        } while (rest_s > 0);
       } catch (error) {
         signal?.throwIfAborted();
         throw error;

@@ -27,7 +27,8 @@ async function writeSynced(file: string, content: string | Uint8Array): Promise<
   await handle.sync();
 }
 
-async function syncDirectory(directory: string): Promise<void> {
+/** Has the names in a directory survive a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
   await using handle = await open(directory, 'r');
   await handle.sync();
 }
