@@ -1,4 +1,6 @@
+export type { StudyEvent, StudyRun } from './events/study-event.ts';
 export { explainBackend } from './explain-backend.ts';
+export type { Headline } from './manifest/study-manifest.ts';
 export { notYet, onlyResult, type RunOptions, run } from './run.ts';
 export { createRunDependencies, type RunDependencies } from './run-dependencies.ts';
 export { studyOfOne } from './study-of-one.ts';

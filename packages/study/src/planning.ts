@@ -1,5 +1,7 @@
 // What a study will do, without anything that does it: a dry run and `llem plugins` must not load the harness.
 export { createMachine, createMachineHost, type Machine, type MachineOptions } from './machine.ts';
+export { gapBefore } from './order/gap-before.ts';
 export { measurementProtocol } from './order/measurement-protocol.ts';
 export { type PlannedRun, runOrder } from './order/run-order.ts';
 export { totalGapSeconds } from './order/total-gap-seconds.ts';
+export { configSummary } from './summary/config-summary.ts';

@@ -1,5 +1,6 @@
 import { PROGRESS_STEPS, type ProgressEvent, type ProgressStep } from '@llem/core';
 import { formatDuration } from './format.ts';
+import type { Terminal } from './terminal.ts';
 
 const HEARTBEAT_AFTER_SEC = 3;
 const HEARTBEAT_EVERY_SEC = 5;
@@ -8,12 +9,6 @@ const HEARTBEAT_EVERY_SEC = 5;
 export interface ProgressPrinter {
   onProgress(event: ProgressEvent): void;
   close(): void;
-}
-
-export interface Terminal {
-  readonly isTTY: boolean;
-  readonly columns: number;
-  write(text: string): void;
 }
 
 export function createProgressPrinter(

@@ -14,7 +14,6 @@ export { ignoredDecoderFields } from './ignored-settings.ts';
 export { flag, JsonValue, safeNumber } from './primitives.ts';
 export { SHARED_FIELD_NAMES } from './shared-fields.ts';
 export {
-  CYCLE_ORDERS,
   composeStudyConfig,
   ExecutionConfig,
   SkippedConfig,

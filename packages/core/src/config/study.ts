@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { type ExperimentConfig, ExperimentConfigSchema } from './compose.ts';
 import { safeNumber, seed } from './primitives.ts';
-
-export const CYCLE_ORDERS = ['sequential', 'interleaved', 'shuffled', 'reverse', 'latin_square'] as const;
+import { CYCLE_ORDERS } from './support.ts';
 
 /** `execution` of a study: how its configurations are run. None of it is hashed (CFG-15). */
 export const ExecutionConfig = z.strictObject({

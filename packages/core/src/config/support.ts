@@ -4,6 +4,9 @@ export type Precision = (typeof PRECISIONS)[number];
 export const DECODING_STRATEGIES = ['greedy', 'sampling', 'beam'] as const;
 export type DecodingStrategy = (typeof DECODING_STRATEGIES)[number];
 
+export const CYCLE_ORDERS = ['sequential', 'interleaved', 'shuffled', 'reverse', 'latin_square'] as const;
+export type CycleOrder = (typeof CYCLE_ORDERS)[number];
+
 /** Backends whose ids are known whether or not their plugin is installed (config.md 1.3). */
 export const KNOWN_BACKENDS = ['pytorch', 'vllm', 'tensorrt', 'tfjs'] as const;
 export type KnownBackend = (typeof KNOWN_BACKENDS)[number];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CYCLE_ORDERS } from '../config/study.ts';
+import { CYCLE_ORDERS } from '../config/support.ts';
 import type { ExperimentResult } from './experiment-result.ts';
 import { count, instant, nonNegative } from './primitives.ts';
 
