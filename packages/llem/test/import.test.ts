@@ -19,7 +19,7 @@ function loadedBy(file: string, then = ''): string[] {
 describe('importing llem', () => {
   it('LA-10, INF-02: loads no plugin, no native library and no Parquet code', () => {
     const loaded = loadedBy('llem/dist/index.js');
-    expect(loaded.some((url) => url.endsWith('/llem/dist/run-experiment.js'))).toBe(true);
+    expect(loaded.some((url) => url.endsWith('/llem/dist/index.js'))).toBe(true);
     expect(loaded.filter((url) => HEAVY.test(url))).toEqual([]);
   });
 
