@@ -1,7 +1,14 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BackendError, BridgeError, ExperimentError, PreFlightError, type ProgressEvent } from '@llem/core';
+import {
+  BackendError,
+  BridgeError,
+  EnvironmentSnapshot,
+  ExperimentError,
+  PreFlightError,
+  type ProgressEvent,
+} from '@llem/core';
 import { fromJson, openResultDirectory } from '@llem/results';
 import {
   createExampleConfig,
@@ -128,17 +135,53 @@ describe('measureExperiment', () => {
     expect(Object.isFrozen(result.energy_measurement?.samples)).toBe(true);
   });
 
-  it('RES-03, RES-11: steady state with warm-up, total without', async () => {
+  it('RES-03, RES-04, RES-11: steady state with warm-up, total without', async () => {
     const steady = await setUp({}).run();
     expect(steady).toMatchObject({ measurement_methodology: 'steady_state', warmup_excluded_samples: 5 });
     expect(steady.warmup_result?.thermal_floor_wait_s).toBeCloseTo(60, 6);
-    expect(steady.steady_state_window?.[0]).toBeGreaterThan(70);
+    // Baseline of 10 s, then a floor of 60 s: the window is told from the start of the experiment.
+    const [from = 0, to = 0] = steady.steady_state_window ?? [];
+    expect(from).toBeGreaterThan(70);
+    expect(to - from).toBeCloseTo(steady.total_inference_time_sec, 9);
     const cold = await setUp({ config: { warmup: { enabled: false } } }).run();
     expect(cold).toMatchObject({
       measurement_methodology: 'total',
       warmup_excluded_samples: null,
       steady_state_window: null,
       warmup_result: null,
+    });
+  });
+
+  it('measurement.md 1: a wall clock that jumps during the run moves neither the window nor its stamps', async () => {
+    const { context } = setUp({});
+    const { clock } = context;
+    let readings = 0;
+    const jumping = {
+      now: () => clock.now(),
+      sleep: (seconds: number, signal?: AbortSignal) => clock.sleep(seconds, signal),
+      wallTime: () => new Date(clock.wallTime().getTime() + 3_600_000 * readings++),
+    };
+    const steady = await setUp({}).run();
+    const energy = { clock: jumping };
+    const jumped = await setUp({ energy, request: { clock: jumping } }).run();
+    expect(jumped.total_inference_time_sec).toBeCloseTo(steady.total_inference_time_sec, 6);
+    expect(jumped.total_energy_j).toBeCloseTo(steady.total_energy_j ?? Number.NaN, 3);
+    expect(jumped.start_time).toBe(steady.start_time);
+    expect(readings).toBeGreaterThan(1);
+  });
+
+  it('RES-09: the result carries the environment, collected at the start, every field told or at its fallback', async () => {
+    const { environment_snapshot } = await setUp({}).run();
+    expect(EnvironmentSnapshot.parse(environment_snapshot)).toEqual(environment_snapshot);
+    expect(environment_snapshot).toMatchObject({
+      hardware: {
+        gpu: { name: 'unavailable', vram_total_mb: 0 },
+        gpus: [],
+        collected_at: '2026-01-01T00:00:00.000Z',
+      },
+      gpu_persistence_mode: null,
+      node_version: process.version,
+      tool_version: '2.0.0',
     });
   });
 

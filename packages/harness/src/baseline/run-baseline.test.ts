@@ -79,11 +79,13 @@ describe('runBaseline', () => {
     expect(checked.method).toBe('validated');
     // u² gains (P_spot − P_b)²/12.
     expect(checked.record?.uncertainty_w).toBeCloseTo(2 / Math.sqrt(12), 6);
-    expect((await validated()).method).toBe('cached');
+    expect([checked.warnings, (await validated()).method]).toEqual([[], 'cached']);
     power = 60;
     const again = await validated();
     expect(again.method).toBe('fresh');
     expect(again.record?.power_w).toBeCloseTo(60, 6);
+    expect(again.warnings[0]).toMatch(/^low_baseline_confidence: .*drifted/);
+    expect((await validated()).warnings).toEqual([]);
   });
 
   it('CM-17: a source that fails or reads nothing gives a warning, never an error and never 0 W', async () => {

@@ -54,6 +54,8 @@ class BaselineRun {
   readonly #devices: readonly DeviceInfo[];
   readonly #telemetry: Telemetry | null;
   readonly #request: Request;
+  /** Set when the cached power was found to hold no longer: idle power that moves is a weak baseline. */
+  #drifted = false;
 
   constructor(
     source: MeteredBy,
@@ -82,7 +84,8 @@ class BaselineRun {
     if (strategy === 'cached' || uses % validation_interval !== 0)
       return this.#inEffect('cached', first.state, records);
     const spot = await this.#measureInState(first.state, SPOT_CHECK_SEC);
-    if (spot === null || isDrifted(spot, records, drift_threshold)) return null;
+    this.#drifted = spot !== null && isDrifted(spot, records, drift_threshold);
+    if (spot === null || this.#drifted) return null;
     return this.#inEffect('validated', first.state, withSpotCheck(records, spot));
   }
 
@@ -174,16 +177,17 @@ class BaselineRun {
     records: ReadonlyMap<string, BaselineRecord>,
   ): IdleBaseline {
     const isWeak = [...records.values()].some(({ low_confidence }) => low_confidence);
-    const explanation = 'the idle measurement rests on too few readings, or another process was on the GPU';
-    const warnings = isWeak
-      ? [
-          measurementWarning(
-            'low_baseline_confidence',
-            explanation,
-            'Measure on an idle machine with a longer baseline',
-          ),
-        ]
-      : [];
+    const reasons = [
+      ...(isWeak ? ['it rests on too few readings, or another process was on the GPU'] : []),
+      ...(this.#drifted ? ['idle power had drifted since it was last measured'] : []),
+    ];
+    const warnings = reasons.map((reason) =>
+      measurementWarning(
+        'low_baseline_confidence',
+        `the idle power is uncertain: ${reason}`,
+        'Measure on an idle machine with a longer baseline',
+      ),
+    );
     return { method, state, records, perDevice: this.#source.capabilities.per_device, warnings };
   }
 }

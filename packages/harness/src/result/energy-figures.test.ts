@@ -33,7 +33,7 @@ const baseline = (power_w: number): Baseline => ({
 });
 
 describe('energyFigures', () => {
-  it('CM-19: the adjusted energy is the total less baseline power times the duration of the source', () => {
+  it('CM-19, RES-07: the adjusted energy is the total less baseline power times the duration of the source', () => {
     const { total_j, adjusted_j, adjusted_uncertainty_j, breakdown } = energyFigures(
       measurement({}),
       baseline(40),
