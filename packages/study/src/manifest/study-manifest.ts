@@ -4,6 +4,9 @@ import * as z from 'zod';
 /** Version of the manifest's format: fields are only added within a major. */
 export const MANIFEST_SCHEMA_VERSION = '2.0';
 
+/** Name of the manifest in a study's directory. */
+export const MANIFEST_FILE = 'study_manifest.json';
+
 const instant = () => z.iso.datetime();
 const count = () => z.int().min(0);
 
