@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configure } from './configure.ts';
 import { makeModels } from './models.ts';
 import { runPython } from './python.ts';
+import { rankOf } from './rank-of.ts';
 import { openWorker, promptsOf, type TestWorker } from './worker.ts';
 
 const TEXTS = ['The sea', 'A llama walked into a bar and asked for water', 'Why?', 'One two three four'];
@@ -173,4 +174,24 @@ describe('backend pytorch beside a plain transformers script', () => {
       expect(idsOf(await worker.run(promptsOf(TEXTS)))).toEqual(expected);
     },
   );
+});
+
+describe('tensor parallel', () => {
+  it('backends.md 3: two ranks share a model on the CPU; ids and parameter count are those of one; a lost rank ends all', async () => {
+    const prompts = promptsOf(['a llama', 'why?']);
+    const single = await worker.load(configure(at('llama'), {}, { batch_size: 2 }));
+    const expected = idsOf(await worker.run(prompts));
+    await using shared = await openWorker();
+    const info = await shared.load(
+      configure(at('llama'), {}, { batch_size: 2, tp_plan: 'auto', tp_size: 2 }),
+    );
+    expect(info.non_embedding_parameters).toBe(single.non_embedding_parameters);
+    expect(info.model_memory_mb).toBeLessThan(single.model_memory_mb);
+    const [prompt] = prompts;
+    await shared.bridge.request('warmup', { prompt });
+    for (let count = 0; count < 2; count += 1) expect(idsOf(await shared.run(prompts))).toEqual(expected);
+    const dying = shared.run(promptsOf(new Array(500).fill('a llama')));
+    process.kill(rankOf(shared.bridge.hello.pid), 'SIGKILL');
+    await expect(dying).rejects.toMatchObject({ code: 'BRIDGE.DIED', exit_code: 70 });
+  });
 });
