@@ -68,6 +68,20 @@ const ZOD_IN_ONE_FILE = {
 };
 
 /**
+ * zod goes into a file of its own, with its licence, by a name that tests/startup looks for.
+ * @param {string} folder
+ * @returns {import('rolldown').OutputOptions}
+ */
+function withZod(folder) {
+  const name = 'zod-whole';
+  const licence = readFileSync(join(folder, 'node_modules/zod/LICENSE'), 'utf8');
+  return {
+    codeSplitting: { groups: [{ name, test: /node_modules\/zod\// }] },
+    banner: (chunk) => (chunk.name === name ? `/*! zod\n${licence}*/` : ''),
+  };
+}
+
+/**
  * Bundles the package in `folder` into its dist, and removes what an earlier build left there.
  * @param {string} folder
  */
@@ -86,7 +100,7 @@ export async function bundle(folder) {
     format: 'esm',
     chunkFileNames: '[name].js',
     sourcemap: true,
-    ...(isCore ? {} : { paths: { zod: ZOD } }),
+    ...(isCore ? withZod(folder) : { paths: { zod: ZOD } }),
   });
   const written = new Set(output.map(({ fileName }) => fileName));
   for (const file of readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })) {

@@ -31,7 +31,7 @@ for (let round = 0; round < REPEATS; round += 1) {
 }
 
 const bare = median(times['node -e 0'] ?? []);
-const UNWANTED = /\/(zod[/.]|plugins\/[^/]+\/|@llem\/(?:backend|energy)-[^/]+\/)/;
+const UNWANTED = /\/(zod[/.-]|plugins\/[^/]+\/|@llem\/(?:backend|energy)-[^/]+\/)/;
 let clean = true;
 const rows = Object.entries(COMMANDS).map(([name, args]) => {
   const ms = median(times[name] ?? []);
