@@ -4,6 +4,7 @@ import { writeAtomically } from '@llem/results';
 import { countEntries } from './count-entries.ts';
 import { createManifestText } from './manifest-text.ts';
 import { pendingEntry } from './pending-entry.ts';
+import { runIdentity } from './run-identity.ts';
 import type { Headline, ManifestEntry, StudyManifest } from './study-manifest.ts';
 
 /** What a manifest says of a failed run. */
@@ -76,7 +77,7 @@ class Writer implements ManifestWriter {
     this.#dependencies = dependencies;
     this.#manifest = manifest;
     this.#places = new Map(
-      manifest.experiments.map(({ config_hash, cycle }, place) => [identity(config_hash, cycle), place]),
+      manifest.experiments.map(({ config_hash, cycle }, place) => [runIdentity(config_hash, cycle), place]),
     );
   }
 
@@ -167,7 +168,7 @@ class Writer implements ManifestWriter {
   }
 
   #placeOf(hash: string, cycle: number): number {
-    const place = this.#places.get(identity(hash, cycle));
+    const place = this.#places.get(runIdentity(hash, cycle));
     if (place === undefined) throw new Error(`internal: ${this.#path} has no run ${hash} in cycle ${cycle}`);
     return place;
   }
@@ -175,10 +176,6 @@ class Writer implements ManifestWriter {
   #wallTime(): string {
     return this.#dependencies.clock.wallTime().toISOString();
   }
-}
-
-function identity(hash: string, cycle: number): string {
-  return `${hash} ${cycle}`;
 }
 
 function warning(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { MeasurementProtocol, StudyConfig } from '@llem/core';
+import type { ExperimentConfig, MeasurementProtocol, StudyConfig } from '@llem/core';
 import { configSummary } from '../summary/config-summary.ts';
 import { countEntries } from './count-entries.ts';
 import { pendingEntry } from './pending-entry.ts';
@@ -23,7 +23,7 @@ export interface ManifestFacts {
 /** The manifest of a study of which nothing has run. */
 export function newManifest(facts: ManifestFacts): StudyManifest {
   const { study, hashes } = facts;
-  const experiments = plannedEntries(study, hashes);
+  const experiments = plannedEntries(study.experiments, hashes, study.execution.n_cycles);
   return {
     schema_version: MANIFEST_SCHEMA_VERSION,
     study_name: study.name ?? 'unnamed-study',
@@ -44,13 +44,14 @@ export function newManifest(facts: ManifestFacts): StudyManifest {
 
 /** An entry for each run, by configuration, then cycle. */
 export function plannedEntries(
-  { experiments, execution }: Pick<StudyConfig, 'experiments' | 'execution'>,
+  experiments: readonly ExperimentConfig[],
   hashes: readonly string[],
+  cycles: number,
 ): ManifestEntry[] {
   return experiments.flatMap((config, index) => {
     const config_hash = hashes[index] ?? '';
     const config_summary = configSummary(config);
-    return Array.from({ length: execution.n_cycles }, (_, cycle) =>
+    return Array.from({ length: cycles }, (_, cycle) =>
       pendingEntry({ config_hash, cycle: cycle + 1, config_summary }),
     );
   });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudyError } from '@llem/core';
 import { conform } from '@llem/results';
+import { runIdentity } from './run-identity.ts';
 import { MANIFEST_FILE, MANIFEST_SCHEMA_VERSION, StudyManifest } from './study-manifest.ts';
 
 /**
@@ -18,7 +19,9 @@ export async function readManifest(studyDir: string): Promise<StudyManifest> {
     const [issue] = error.issues;
     throw badManifest(file, studyDir, issue ? `${issue.path.join('.')}: ${issue.message}` : error.message);
   }
-  const identities = new Set(data.experiments.map(({ config_hash, cycle }) => `${config_hash} ${cycle}`));
+  const identities = new Set(
+    data.experiments.map(({ config_hash, cycle }) => runIdentity(config_hash, cycle)),
+  );
   if (identities.size < data.experiments.length)
     throw badManifest(file, studyDir, 'two entries have the same config_hash and cycle');
   return data;

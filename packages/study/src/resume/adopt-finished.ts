@@ -42,7 +42,13 @@ async function adopted(
     if (result === null || started_at === null) continue;
     if (Date.parse(result.start_time) < Date.parse(started_at)) continue;
     const { end_time } = result;
-    return { ...entry, status: 'completed', result_file: file, completed_at: end_time, ...headlineOf(result) };
+    return {
+      ...entry,
+      status: 'completed',
+      result_file: file,
+      completed_at: end_time,
+      ...headlineOf(result),
+    };
   }
   return entry;
 }

@@ -1,18 +1,18 @@
-import type { ExecutionConfig, MeasurementProtocol, StudyConfig } from '@llem/core';
+import type { MeasurementProtocol, StudyConfig } from '@llem/core';
 import { countEntries } from '../manifest/count-entries.ts';
 import { plannedEntries } from '../manifest/new-manifest.ts';
-import { pendingEntry } from '../manifest/pending-entry.ts';
 import { runIdentity } from '../manifest/run-identity.ts';
 import type { ManifestEntry, StudyManifest } from '../manifest/study-manifest.ts';
 import { adoptFinished } from './adopt-finished.ts';
 import { readFinishedResult } from './read-finished-result.ts';
+import { resumeNotes } from './resume-notes.ts';
 
 export interface ResumeRequest {
   /** As it was read. */
   readonly manifest: StudyManifest;
   readonly studyDir: string;
   /** The study as it is now, with its hash, and the hash of each of its experiments. */
-  readonly study: Pick<StudyConfig, 'experiments' | 'execution'>;
+  readonly study: Pick<StudyConfig, 'experiments'>;
   readonly hashes: readonly string[];
   readonly studyDesignHash: string;
   /** The numbers that the study asks for now. */
@@ -37,9 +37,58 @@ export interface ResumePlan {
 
 /** Compares a study with what its directory holds (study.md 7). Nothing is written. */
 export async function planResume(request: ResumeRequest): Promise<ResumePlan> {
-  const { manifest, study, hashes, studyDesignHash, studyDir } = request;
-  const notes: string[] = [];
-  const protocol = mergedProtocol(manifest.measurement_protocol, request.protocol, notes);
-  const planned = plannedEntries({ ...study, execution: { ...study.execution, ...protocolCycles(protocol) } }, hashes);
-  const known = await adoptFinished(manifest.experiments, studyDir);
+  const { manifest, studyDir, study, hashes, studyDesignHash } = request;
+  const recorded = await adoptFinished(manifest.experiments, studyDir);
+  const byIdentity = new Map(recorded.map((entry) => [runIdentity(entry.config_hash, entry.cycle), entry]));
+  const measurement_protocol = protocolInEffect(manifest.measurement_protocol, request.protocol);
+
+  const done = new Set<string>();
+  const lost: ManifestEntry[] = [];
+  const current: ManifestEntry[] = [];
+  for (const planned of plannedEntries(study.experiments, hashes, measurement_protocol.n_cycles)) {
+    const identity = runIdentity(planned.config_hash, planned.cycle);
+    const known = byIdentity.get(identity);
+    byIdentity.delete(identity);
+    const isDone = known !== undefined && (await hasResult(known, studyDir));
+    if (isDone) done.add(identity);
+    else if (known?.status === 'completed') lost.push(known);
+    current.push(isDone ? known : planned);
+  }
+  // What is left belongs to configurations that the study no longer has: it stays as it is.
+  const experiments = [...current, ...byIdentity.values()];
+  const adopted = recorded.filter((entry, index) => entry !== manifest.experiments[index]).length;
+  const isSameDesign = manifest.study_design_hash === studyDesignHash;
+  return {
+    manifest: {
+      ...manifest,
+      study_design_hash: studyDesignHash,
+      llenergymeasure_version: request.toolVersion,
+      host: request.host,
+      pid: request.pid,
+      completed_at: null,
+      status: 'running',
+      ...countEntries(experiments),
+      measurement_protocol,
+      experiments,
+    },
+    changedDesign: isSameDesign ? null : { recorded: manifest.study_design_hash, current: studyDesignHash },
+    isDone: (configHash, cycle) => done.has(runIdentity(configHash, cycle)),
+    isNothingLeft: done.size === current.length,
+    notes: resumeNotes({ asked: request.protocol, inEffect: measurement_protocol, lost, adopted }),
+  };
+}
+
+/** Cycles are only added, and a study is shuffled as it was when it began: else cycle numbers would lie. */
+function protocolInEffect(recorded: MeasurementProtocol, asked: MeasurementProtocol): MeasurementProtocol {
+  const isShuffled = asked.cycle_order === 'shuffled';
+  return {
+    ...asked,
+    n_cycles: Math.max(recorded.n_cycles, asked.n_cycles),
+    shuffle_seed: isShuffled ? (recorded.shuffle_seed ?? asked.shuffle_seed) : null,
+  };
+}
+
+async function hasResult(entry: ManifestEntry, studyDir: string): Promise<boolean> {
+  if (entry.status !== 'completed' || entry.result_file === null) return false;
+  return (await readFinishedResult(studyDir, entry.result_file, entry.config_hash)) !== null;
 }
