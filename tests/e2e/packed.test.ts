@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildFakeGpu } from '../fake-gpu/build-fake-gpu.mjs';
 import { createPackedProject, type PackedProject, publishablePackages } from './packed-workspace.ts';
 
 let project: PackedProject;
@@ -62,6 +63,18 @@ describe('the packed packages, installed by plain npm', () => {
         energy_measurement: { method: 'estimate' },
       });
     expect(result.total_energy_j).toBeGreaterThan(0);
+  });
+
+  it('CM-11: the NVML source comes with the CLI, and is chosen where the driver finds a GPU', async () => {
+    await using gpu = await buildFakeGpu(['boards 2']);
+    const { stdout } = await project.llem(['plugins', '--json'], { LD_LIBRARY_PATH: gpu.directory });
+    const { plugins } = JSON.parse(stdout) as { plugins: { package: string; components: object[] }[] };
+    const components = plugins.find((plugin) => plugin.package === '@llem/energy-nvml')?.components;
+    const available = { available: true, detail: expect.stringContaining('2 GPUs') };
+    expect(components).toMatchObject([
+      { kind: 'energy', id: 'nvml', probe: available, decision: { chosen: true } },
+      { kind: 'telemetry', id: 'nvml', probe: available, decision: { chosen: true } },
+    ]);
   });
 
   it("INF-03: a stranger's plugin is found, chosen by priority, and gives way to a rival that claims the same", async () => {

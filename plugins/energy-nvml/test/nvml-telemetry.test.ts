@@ -60,8 +60,17 @@ describe('NVML telemetry on simulated boards', () => {
       [false, null],
       [true, '1g.18gb'],
     ]);
-    const unasked = await telemetryOf(machine).devices();
-    expect(unasked.map(({ mig_profile }) => mig_profile)).toEqual([null, null]);
+  });
+
+  it('issue 4: a board in MIG mode without an instance that was asked for says that it is split, and no more', async () => {
+    await using machine = await createFakeMachine(2, ['set 1 mig_mode 1', 'set 1 mig_uuid MIG-77']);
+    for (const wanted of [{}, { CUDA_VISIBLE_DEVICES: 'MIG-unknown' }]) {
+      const devices = await telemetryOf(machine, wanted).devices();
+      expect(devices.map(({ mig_enabled, mig_profile }) => [mig_enabled, mig_profile])).toEqual([
+        [false, null],
+        [true, null],
+      ]);
+    }
   });
 
   it('CM-16: rows, throttle bits, violation times and processes of the window, beside energy in one thread', async () => {
@@ -223,6 +232,20 @@ describe('holding a CUDA context', () => {
     await held[Symbol.asyncDispose]();
     await held[Symbol.asyncDispose]();
     expect(pids(await telemetry.devices())).toEqual([[], [], []]);
+  });
+
+  it('measurement.md 7: of several MIG instances the first is held, as CUDA shows a process one', async () => {
+    const split = [0, 1].flatMap((board) => [
+      `set ${board} mig_mode 1`,
+      `set ${board} mig_uuid MIG-${board}`,
+      `set ${board} mig_name NVIDIA H200 MIG 1g.18gb`,
+    ]);
+    await using machine = await createFakeMachine(2, split);
+    const telemetry = telemetryOf(machine, environment(machine, { CUDA_VISIBLE_DEVICES: 'MIG-1,MIG-0' }));
+    const devices = await telemetry.devices();
+    expect(devices.map(({ mig_profile }) => mig_profile)).toEqual([null, '1g.18gb']);
+    await using _held = await telemetry.holdContext(devices.slice(1));
+    expect(pids(await telemetry.devices()).map((processes) => processes.length)).toEqual([0, 1]);
   });
 
   it('measurement.md 7: a context that cannot be made is an error that says why', async () => {

@@ -12,7 +12,7 @@ const SETTLE_MS = 3000;
  */
 export async function measureBaselines(plugin, load) {
   const nvml = plugin.openNvml(null);
-  const [device] = plugin.describeDevices(nvml, []);
+  const [device] = plugin.describeDevices(nvml, null);
   nvml[Symbol.dispose]();
   const states = [];
   states.push({ state: 'no_context', ...(await idle(plugin, 5)) });

@@ -102,7 +102,7 @@ function setsOf(part) {
 
 function describeGpu() {
   const nvml = plugin.openNvml(null);
-  const [device] = plugin.describeDevices(nvml, []);
+  const [device] = plugin.describeDevices(nvml, null);
   nvml[Symbol.dispose]();
   return { device: device?.name ?? 'unknown', driver: device?.driver_version ?? 'unknown' };
 }

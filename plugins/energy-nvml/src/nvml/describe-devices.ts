@@ -23,14 +23,14 @@ export function deviceHandle({ call }: NvmlLibrary, index: number): { handle: bi
   return code === NVML.SUCCESS ? { handle: handle.bytes.readBigUInt64LE() } : { code };
 }
 
-/** Every GPU of the machine; one that does not answer is left out. `migUuids` are instances that were asked for. */
-export function describeDevices(nvml: NvmlLibrary, migUuids: readonly string[]): DeviceInfo[] {
-  const instances = migUuids.map((uuid) => migInstance(nvml, uuid));
+/** Every GPU of the machine; one that does not answer is left out. `migUuid` is the instance that was asked for. */
+export function describeDevices(nvml: NvmlLibrary, migUuid: string | null): DeviceInfo[] {
+  const instance = migUuid === null ? null : migInstance(nvml, migUuid);
   const devices: DeviceInfo[] = [];
   for (let index = 0; index < countDevices(nvml); index += 1) {
     const found = deviceHandle(nvml, index);
     if (!('handle' in found)) continue;
-    const profile = instances.find((instance) => instance?.parent === index)?.profile ?? null;
+    const profile = instance?.parent === index ? instance.profile : null;
     const device = describeDevice(nvml, found.handle, index, profile);
     if (device !== null) devices.push(device);
   }

@@ -15,7 +15,7 @@ export function createNvmlTelemetry(
     async devices() {
       const nvml = openNvml(library);
       try {
-        return describeDevices(nvml, migUuids(env));
+        return describeDevices(nvml, migUuid(env));
       } finally {
         nvml[Symbol.dispose]();
       }
@@ -29,15 +29,13 @@ export function createNvmlTelemetry(
   };
 }
 
-/** MIG instances that the user asked for. */
-function migUuids({ CUDA_VISIBLE_DEVICES: wanted = '' }: ComponentContext['env']): string[] {
-  return wanted
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry.startsWith('MIG-'));
+/** The MIG instance that CUDA would show: of several that are asked for, a process sees the first. */
+function migUuid({ CUDA_VISIBLE_DEVICES: wanted = '' }: ComponentContext['env']): string | null {
+  const entries = wanted.split(',').map((entry) => entry.trim());
+  return entries.find((entry) => entry.startsWith('MIG-')) ?? null;
 }
 
-/** How CUDA is told to show a device: a board that is split shows its instances only. */
+/** How CUDA is told to show a device: a board that is split shows its instance only. */
 function visibleName({ uuid, mig_profile }: DeviceInfo, env: ComponentContext['env']): string {
-  return mig_profile === null ? uuid : (migUuids(env)[0] ?? uuid);
+  return mig_profile === null ? uuid : (migUuid(env) ?? uuid);
 }
