@@ -11,6 +11,7 @@ export { DATASET_SIZES, tooFewPrompts } from './datasets.ts';
 export { deepFreeze } from './deep-freeze.ts';
 export { createExperimentParser, type ParsedExperiment } from './experiment-parser.ts';
 export { ignoredDecoderFields } from './ignored-settings.ts';
+export { expandDecoderPreset } from './presets.ts';
 export { flag, JsonValue, safeNumber } from './primitives.ts';
 export { SHARED_FIELD_NAMES } from './shared-fields.ts';
 export {
