@@ -53,7 +53,9 @@ function windowTable({ set, load, windows }) {
       zeus.length > 0
         ? `Farthest from Zeus: ${fixed(farthestFromZeus(zeus), 2)} %.`
         : 'Zeus was not installed.',
-      `In the second behind the window the board drew ${fixed(tail.mean, 2)} W more than in the next.`,
+      ...(tail.mean === null
+        ? []
+        : [`In the second behind the window the board drew ${fixed(tail.mean, 2)} W more than in the next.`]),
       `\`estimators_disagree\` in ${windows.filter((w) => w.disagree).length}, \`edges_not_quiet\` in ${windows.filter((w) => w.edges_not_quiet).length}.`,
     ].join(' '),
   ].join('\n\n');
