@@ -44,7 +44,7 @@ export interface ExperimentRequest {
   readonly settings: UserConfig;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly toolVersion: string;
-  /** Versions of the llem packages in use, for the snapshot. */
+  /** Versions of the plugins in use, for the snapshot. */
   readonly packages: Readonly<Record<string, string>>;
   readonly runner: { readonly type: string; readonly image: string | null; readonly source: string };
   readonly executor: string;

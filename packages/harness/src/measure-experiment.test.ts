@@ -116,7 +116,15 @@ describe('measureExperiment', () => {
     expect(events.at(0)?.event).toBe('started');
     expect(events.at(-1)?.event).toBe('completed');
     const warmups = Array.from({ length: 5 }, () => 'warmup');
-    expect(backend.calls).toEqual(['check', 'load', ...warmups, 'resetPeakMemory', 'run', 'dispose']);
+    expect(backend.calls).toEqual([
+      'check',
+      'load',
+      ...warmups,
+      'resetPeakMemory',
+      'run',
+      'capture',
+      'dispose',
+    ]);
   });
 
   it('CM-25: joules of the window and only of it, per output token', async () => {
@@ -193,6 +201,12 @@ describe('measureExperiment', () => {
 
   it('measurement.md 3: a deliberate null measures no energy and says nothing of it', async () => {
     const result = await setUp({ energy: null, config: { energy: { backend: null } } }).run();
+    // A length is not energy: the window has one all the same.
+    expect(result.process_results[0]?.energy_metrics).toMatchObject({
+      gpu_power_w: null,
+      duration_sec: result.total_inference_time_sec,
+    });
+    expect(result.environment_snapshot?.llem_packages).toEqual({ llem: '2.0.0' });
     expect(result).toMatchObject({
       total_energy_j: null,
       avg_energy_per_token_j: null,

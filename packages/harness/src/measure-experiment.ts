@@ -20,6 +20,7 @@ import { assembleResult } from './result/assemble-result.ts';
 import type { Evidence } from './result/evidence.ts';
 import { warmupSteps } from './warmup/warmup-steps.ts';
 import { asBackendError, measureWindow } from './window/measure-window.ts';
+import { observedSettings } from './window/observed-settings.ts';
 
 /**
  * Measures one experiment by the sequence of measurement.md 2 and returns its result; writes files only into the
@@ -83,6 +84,7 @@ async function runSteps(
         directory,
         steps,
       );
+      const observed = await observedSettings(model, request);
       const flops = await steps.run('flops', 'counting operations', () =>
         flopsOf(model.info, window.output, request),
       );
@@ -93,6 +95,7 @@ async function runSteps(
         snapshot,
         prompts,
         warmup,
+        observed,
         flops,
         baseline,
         epoch,

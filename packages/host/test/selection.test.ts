@@ -125,7 +125,7 @@ describe('measurement.md 3 and 11: what was asked for and is not there', () => {
     expect(issues).toEqual([
       {
         check: 'energy',
-        message: "Energy source 'nvml' is not available on this system. no driver — modprobe nvidia",
+        message: "Energy source 'nvml' is not available on this system. Reason: no driver — modprobe nvidia",
         fix: 'modprobe nvidia',
       },
     ]);

@@ -35,7 +35,7 @@ export async function captureEnvironment(inputs: EnvironmentInputs): Promise<Env
     gpu_persistence_mode: null,
     python_version: engine?.python_version ?? null,
     node_version: process.version,
-    llem_packages: { ...packages },
+    llem_packages: { llem: toolVersion, ...packages },
     pip_freeze: engine?.pip_freeze ?? '',
     conda_list: engine?.conda_list ?? null,
     tool_version: toolVersion,

@@ -78,7 +78,7 @@ export async function assembleResult(
     measurement_warnings: warnings,
     reproducibility_notes: REPRODUCIBILITY_NOTES,
     timeseries: timeseries ? 'timeseries.parquet' : null,
-    effective_config: effectiveConfig(request, info),
+    effective_config: effectiveConfig(request, info, evidence.observed),
     work: describeWork(config, evidence.prompts, output),
     component_decisions: decisions,
     process_results: [processResult(evidence, request, derived)],

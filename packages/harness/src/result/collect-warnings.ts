@@ -3,6 +3,7 @@ import { workWarnings } from '../metrics/work.ts';
 import { generalWarnings } from '../warnings/general-warnings.ts';
 import { gpuWarnings } from '../warnings/gpu-warnings.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
+import { untoldWarnings } from '../warnings/untold-warnings.ts';
 import type { Derived } from './derive.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -28,12 +29,15 @@ export function collectWarnings(
     ...(readings.cpuEnergy?.warnings ?? []),
     ...energyWarnings(request, energy),
     ...derived.joules.warnings,
-    ...gpuWarnings({
-      before: evidence.before,
-      metered: evidence.devices,
-      telemetry: readings.telemetry,
-      throttle: derived.throttle,
-    }),
+    ...untoldWarnings(
+      gpuWarnings({
+        before: evidence.before,
+        metered: evidence.devices,
+        telemetry: readings.telemetry,
+        throttle: derived.throttle,
+      }),
+      readings.energy?.measurement.warnings ?? [],
+    ),
     ...phaseWarnings(evidence, derived),
   ];
   return [...new Set(all)];

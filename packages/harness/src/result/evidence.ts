@@ -1,4 +1,10 @@
-import type { DeviceInfo, EnvironmentSnapshot, FlopsResult, LoadedModelInfo } from '@llem/core';
+import type {
+  DeviceInfo,
+  EnvironmentSnapshot,
+  FlopsResult,
+  LoadedModelInfo,
+  ObservedSettings,
+} from '@llem/core';
 import type { selectPrompts } from '@llem/hub';
 import type { Baseline } from '../baseline/metered-baseline.ts';
 import type { WarmupEvidence } from '../warmup/warmup-steps.ts';
@@ -20,6 +26,8 @@ export interface Evidence extends WindowEvidence {
   readonly snapshot: EnvironmentSnapshot;
   readonly prompts: Awaited<ReturnType<typeof selectPrompts>>;
   readonly warmup: WarmupEvidence | null;
+  /** What the engine objects showed after the window; null where the backend cannot say. */
+  readonly observed: ObservedSettings | null;
   readonly flops: FlopsResult | null;
   readonly baseline: Baseline;
   readonly epoch: Epoch;

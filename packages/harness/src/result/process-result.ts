@@ -42,7 +42,7 @@ export function processResult(
       time_to_first_token_ms: latencies.ttft_ms.at(0) ?? null,
       latency_measurements: latencies,
     },
-    energy_metrics: energyMetrics(readings.energy, joules, tokens),
+    energy_metrics: energyMetrics(readings.energy, joules, tokens, seconds),
     compute_metrics: {
       flops,
       peak_memory_mb: output.peak_memory_mb,
@@ -64,10 +64,11 @@ function energyMetrics(
   outcome: EnergyOutcome | null,
   { total_j }: EnergyFigures,
   tokens: Derived['tokens'],
+  windowSeconds: number,
 ): RawProcessResult['energy_metrics'] {
   const measurement = outcome?.measurement ?? null;
   const grams = outcome?.codecarbon_co2_grams ?? null;
-  const duration = measurement?.duration_sec ?? 0;
+  const duration = measurement?.duration_sec ?? windowSeconds;
   const gpu = deviceEnergies(measurement)?.reduce((sum, joules) => sum + joules, 0) ?? null;
   const cpu = measurement?.cpu_j ?? null;
   const watts = (joules: number | null) => (joules === null || duration === 0 ? null : joules / duration);

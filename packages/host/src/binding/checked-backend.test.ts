@@ -28,7 +28,7 @@ function backendOf(answers: { [Method in keyof InferenceBackend]?: unknown } = {
     ...answers,
   } as InferenceBackend;
   const origin = { package: '@acme/x', kind: 'backend', id: 'x' } as const;
-  return checkedBackend(double, origin, createHandleStack(contextDouble().logger));
+  return checkedBackend(double, origin, createHandleStack(contextDouble()));
 }
 
 const load = (model: unknown): Promise<LoadedModel> =>

@@ -10,7 +10,7 @@ const ORIGIN = { package: '@acme/x', kind: 'energy', id: 'x' } as const;
 /** Starts a checked source whose session is `session`. */
 async function start(session: unknown, capabilities: Partial<EnergyCapabilities> = {}) {
   const source: EnergySource = { start: async () => session as EnergySession };
-  const handles = createHandleStack(contextDouble().logger);
+  const handles = createHandleStack(contextDouble());
   const checked = checkedEnergySource(source, { ...ENERGY_CAPABILITIES, ...capabilities }, ORIGIN, handles);
   return checked.start({ devices: [], signal: new AbortController().signal });
 }
@@ -91,7 +91,7 @@ describe('architecture.md Output is checked too: energy', () => {
         prepare: async () => prepared as AsyncDisposable,
         start: async () => session(null) as EnergySession,
       };
-      const handles = createHandleStack(contextDouble().logger);
+      const handles = createHandleStack(contextDouble());
       return { handles, checked: checkedEnergySource(source, ENERGY_CAPABILITIES, ORIGIN, handles) };
     };
     const request = { devices: [], signal: new AbortController().signal };
@@ -107,7 +107,7 @@ describe('architecture.md Output is checked too: energy', () => {
   });
 
   it('a source that prepares nothing is not made to', async () => {
-    const handles = createHandleStack(contextDouble().logger);
+    const handles = createHandleStack(contextDouble());
     const source: EnergySource = { start: async () => session(null) as EnergySession };
     expect(checkedEnergySource(source, ENERGY_CAPABILITIES, ORIGIN, handles)).not.toHaveProperty('prepare');
   });

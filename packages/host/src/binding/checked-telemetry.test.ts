@@ -64,7 +64,7 @@ function telemetryOf(answers: {
     holdContext: async () => ('context' in answers ? answers.context : session) as AsyncDisposable,
   };
   const origin = { package: '@acme/x', kind: 'telemetry', id: 'x' } as const;
-  return checkedTelemetry(double, origin, createHandleStack(contextDouble().logger));
+  return checkedTelemetry(double, origin, createHandleStack(contextDouble()));
 }
 
 const REQUEST = { devices: [DEVICE], period_ms: 100, signal: new AbortController().signal };

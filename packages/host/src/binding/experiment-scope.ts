@@ -18,8 +18,10 @@ import {
 import type { ExperimentSelection, SelectedComponent } from '../selection/selected-component.ts';
 import { checkedBackend } from './checked-backend.ts';
 import { checkedEnergySource } from './checked-energy-source.ts';
+import type { Origin } from './checked-output.ts';
 import { checkedTelemetry } from './checked-telemetry.ts';
 import { type Created, createInstance } from './create-instance.ts';
+import { endingWithSignal } from './end-with-signal.ts';
 import { createHandleStack, type HandleStack } from './handle-stack.ts';
 
 /** An energy source and what it declares. */
@@ -65,7 +67,7 @@ class ContainerScope implements ExperimentScope {
   readonly #handles: HandleStack;
 
   constructor(context: ComponentContext) {
-    this.#handles = createHandleStack(context.logger);
+    this.#handles = createHandleStack(context);
     this.#container.register(CONTEXT, { useValue: context });
     this.#container.register(HANDLES, { useValue: this.#handles });
   }
@@ -73,15 +75,15 @@ class ContainerScope implements ExperimentScope {
   bind({ backend, energy, cpuEnergy, telemetry, decisions }: ExperimentSelection): BoundComponents {
     return {
       backend: this.#bind(BACKEND, backend, (bound, handles) =>
-        checkedBackend(bound.instance, bound, handles),
+        this.#ending(checkedBackend(bound.instance, bound, handles), bound),
       ),
       backendCapabilities: backend.component.capabilities,
-      energy: energy && this.#bind(ENERGY, energy, boundEnergySource),
-      cpuEnergy: cpuEnergy && this.#bind(CPU_ENERGY, cpuEnergy, boundEnergySource),
+      energy: energy && this.#bind(ENERGY, energy, this.#boundEnergySource),
+      cpuEnergy: cpuEnergy && this.#bind(CPU_ENERGY, cpuEnergy, this.#boundEnergySource),
       telemetry:
         telemetry &&
         this.#bind(TELEMETRY, telemetry, (bound, handles) =>
-          checkedTelemetry(bound.instance, bound, handles),
+          this.#ending(checkedTelemetry(bound.instance, bound, handles), bound),
         ),
       decisions,
     };
@@ -105,9 +107,15 @@ class ContainerScope implements ExperimentScope {
     this.#container.register(what, { useFactory });
     return this.#container.resolve(what);
   }
-}
 
-function boundEnergySource(created: Created<'energy'>, handles: HandleStack): BoundEnergySource {
-  const { id, capabilities, instance } = created;
-  return { id, capabilities, instance: checkedEnergySource(instance, capabilities, created, handles) };
+  readonly #boundEnergySource = (created: Created<'energy'>, handles: HandleStack): BoundEnergySource => {
+    const { id, capabilities, instance } = created;
+    const checked = checkedEnergySource(instance, capabilities, created, handles);
+    return { id, capabilities, instance: this.#ending(checked, created) };
+  };
+
+  /** Outside of the checks, which take charge of what answers after nobody waits any more, and dispose it. */
+  #ending<Component extends object>(checked: Component, { kind, id, package: owner }: Origin): Component {
+    return endingWithSignal(checked, `${kind} ${id} of ${owner}`, this.#container.resolve(CONTEXT));
+  }
 }

@@ -16,9 +16,10 @@ function handles() {
 
 describe('architecture.md Contracts: handles of an experiment', () => {
   it('are disposed last first, also when one fails, which is logged', async () => {
-    const { logger, logged } = contextDouble();
+    const context = contextDouble();
+    const { logged } = context;
     const { disposed, handle } = handles();
-    const stack = createHandleStack(logger);
+    const stack = createHandleStack(context);
     for (const name of ['first', 'second', 'third']) stack.adopt(name, handle(name, name === 'second'));
     await stack[Symbol.asyncDispose]();
     expect(disposed).toEqual(['third', 'second', 'first']);
@@ -26,9 +27,10 @@ describe('architecture.md Contracts: handles of an experiment', () => {
   });
 
   it('are disposed once, whoever asks first; only the first learns that it failed', async () => {
-    const { logger, logged } = contextDouble();
+    const context = contextDouble();
+    const { logged } = context;
     const { disposed, handle } = handles();
-    const stack = createHandleStack(logger);
+    const stack = createHandleStack(context);
     const dispose = stack.adopt('handle', handle('handle', true));
     await expect(dispose()).rejects.toThrow('handle is stuck');
     await dispose();
@@ -39,9 +41,9 @@ describe('architecture.md Contracts: handles of an experiment', () => {
   });
 
   it('are disposed at once when they come after the end, as from a load that an abort overtook', async () => {
-    const { logger } = contextDouble();
+    const context = contextDouble();
     const { disposed, handle } = handles();
-    const stack = createHandleStack(logger);
+    const stack = createHandleStack(context);
     await stack[Symbol.asyncDispose]();
     stack.adopt('late', handle('late'));
     expect(disposed).toEqual(['late']);

@@ -1,4 +1,5 @@
-import { type Logger, safeCleanup } from '@llem/core';
+import { safeCleanup } from '@llem/core';
+import { endWithSignal, type Patience } from './end-with-signal.ts';
 
 /** Everything that an experiment opened, disposed in the reverse order of opening. */
 export interface HandleStack extends AsyncDisposable {
@@ -10,17 +11,17 @@ export interface HandleStack extends AsyncDisposable {
 }
 
 /** Creates an empty stack. Its disposal logs what fails and goes on. */
-export function createHandleStack(logger: Logger): HandleStack {
-  return new OpenHandles(logger);
+export function createHandleStack(patience: Patience): HandleStack {
+  return new OpenHandles(patience);
 }
 
 class OpenHandles implements HandleStack {
-  readonly #logger: Logger;
+  readonly #patience: Patience;
   readonly #open = new Map<AsyncDisposable, { label: string; dispose: () => Promise<void> }>();
   #disposed = false;
 
-  constructor(logger: Logger) {
-    this.#logger = logger;
+  constructor(patience: Patience) {
+    this.#patience = patience;
   }
 
   adopt(label: string, handle: AsyncDisposable): () => Promise<void> {
@@ -29,10 +30,14 @@ class OpenHandles implements HandleStack {
       // Who asks second learns that it is over, not how it ended.
       if (disposal) return disposal.catch(() => {});
       this.#open.delete(handle);
-      disposal = (async () => handle[Symbol.asyncDispose]())();
+      disposal = endWithSignal(
+        (async () => handle[Symbol.asyncDispose]())(),
+        `closing ${label}`,
+        this.#patience,
+      );
       return disposal;
     };
-    if (this.#disposed) void safeCleanup(label, dispose, this.#logger);
+    if (this.#disposed) void safeCleanup(label, dispose, this.#patience.logger);
     else this.#open.set(handle, { label, dispose });
     return dispose;
   }
@@ -40,7 +45,7 @@ class OpenHandles implements HandleStack {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     for (const { label, dispose } of [...this.#open.values()].reverse()) {
-      await safeCleanup(label, dispose, this.#logger);
+      await safeCleanup(label, dispose, this.#patience.logger);
     }
   }
 }

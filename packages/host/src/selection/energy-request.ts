@@ -58,6 +58,6 @@ export function energyIssue(
   const install = `npm install ${PACKAGE_OF[id] ?? candidate?.package ?? `@llem/energy-${id}`}`;
   const reason = probe?.reason ?? 'its plugin is not installed';
   const fix = probe ? probe.fix : install;
-  const message = `Energy source '${id}' is not available on this system. ${reason}`;
+  const message = `Energy source '${id}' is not available on this system. Reason: ${reason}`;
   return { check: 'energy', message: fix ? `${message} — ${fix}` : message, fix };
 }
