@@ -1,4 +1,5 @@
 export { toCsv } from './csv/to-csv.ts';
+export { makeFreeDirectory } from './directory/make-free-directory.ts';
 export {
   openResultDirectory,
   openStagingDirectory,
@@ -7,6 +8,7 @@ export {
 } from './directory/open-result-directory.ts';
 export { publishResult } from './directory/publish-result.ts';
 export type { SaveOptions } from './directory/write-result.ts';
+export { saveFailed } from './files/save-failed.ts';
 export { writeAtomically } from './files/write-atomically.ts';
 export { conform } from './json/conform.ts';
 export { fromJson, type LoadOptions } from './json/from-json.ts';

@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type ExperimentResult, type Logger, sanitizeExperimentId, type TelemetryRow } from '@llem/core';
 import { saveFailed } from '../files/save-failed.ts';
 import { modelSlug } from '../paths/model-slug.ts';
 import { validatePath } from '../paths/validate-path.ts';
+import { makeFreeDirectory } from './make-free-directory.ts';
 import { createTelemetryJournal, type TelemetryJournal } from './telemetry-journal.ts';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-directories.ts';
 import { type SaveOptions, writeResult } from './write-result.ts';
@@ -46,7 +47,7 @@ export async function openResultDirectory(
   const wanted = join(base, `${modelSlug(name.model)}_${sanitizeExperimentId(name.backend)}_${minute}`);
   try {
     await mkdir(base, { recursive: true });
-    return new OpenDirectory(await makeFree(wanted), name.logger ?? null);
+    return new OpenDirectory(await makeFreeDirectory(wanted), name.logger ?? null);
   } catch (error) {
     throw saveFailed(wanted, error);
   }
@@ -63,19 +64,6 @@ export async function openStagingDirectory(path: string, logger: Logger): Promis
     throw saveFailed(path, error);
   }
   return new OpenDirectory(path, logger);
-}
-
-/** Creating a directory is exclusive on every file system, so whoever succeeds owns the name. */
-async function makeFree(wanted: string): Promise<string> {
-  for (let number = 0; ; number += 1) {
-    const path = number === 0 ? wanted : `${wanted}_${number}`;
-    try {
-      await mkdir(path);
-      return path;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-  }
 }
 
 class OpenDirectory implements ResultDirectory {

@@ -1,4 +1,5 @@
 import { type ExperimentConfig, ExperimentConfigSchema, SHARED_FIELD_NAMES } from '@llem/core';
+import { modelName } from './model-name.ts';
 
 const MAX_LENGTH = 70;
 /** A value of every shared field that its schema fills in. */
@@ -20,8 +21,7 @@ export function configSummary(config: ExperimentConfig): string {
     ...differences('', values[config.backend], undefined),
     ...FIELDS.flatMap((field) => differences(field, values[field], DEFAULTS[field])),
   ];
-  const model = config.model.split('/').findLast((part) => part !== '') ?? config.model;
-  return shortened([model, config.backend, ...differing].join(' '));
+  return shortened([modelName(config.model), config.backend, ...differing].join(' '));
 }
 
 /** `path=value` for each leaf of `value` that is set and is not that of `standard`. */
