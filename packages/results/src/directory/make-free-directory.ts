@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * Makes the directory `wanted`, or the first of `wanted_1`, `wanted_2`, … that is free, and gives its path. Creating
@@ -8,6 +9,8 @@ export async function makeFreeDirectory(wanted: string): Promise<string> {
   for (let number = 0; ; number += 1) {
     const path = number === 0 ? wanted : `${wanted}_${number}`;
     try {
+      // A run that failed may just have removed the folder above, which it had made and left empty.
+      await mkdir(dirname(path), { recursive: true });
       await mkdir(path);
       return path;
     } catch (error) {

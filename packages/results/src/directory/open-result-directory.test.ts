@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, ExperimentError } from '@llem/core';
 import { createExampleResult } from '@llem/testkit';
@@ -130,13 +130,29 @@ describe('ResultDirectory', () => {
     expect(await readdir(opened.path)).toEqual(['timeseries.parquet']);
   });
 
+  it('issue 3: a run that failed leaves nothing behind, also not the folders that were made for it', async () => {
+    const base = join(directory.path, 'made', 'for', 'it');
+    const name = { model: 'org/Model', backend: 'tfjs', startedAt };
+    const [first, second] = [await openResultDirectory(base, name), await openResultDirectory(base, name)];
+    await first.discard();
+    expect(await readdir(base)).toHaveLength(1);
+    await second.discard();
+    const third = await openResultDirectory(base, name);
+    await third.discard();
+    expect(await readdir(directory.path)).toEqual(['made']);
+    await rm(join(directory.path, 'made'), { recursive: true });
+    const alone = await openResultDirectory(base, name);
+    await alone.discard();
+    expect(await readdir(directory.path)).toEqual([]);
+  });
+
   it('cli.md 8: an aborted run leaves no directory: disposal discards what was not saved, twice without harm', async () => {
     const opened = await open();
     await opened.appendTelemetry([exampleReading(0, 0)]);
     await opened[Symbol.asyncDispose]();
     await opened[Symbol.asyncDispose]();
     await opened.appendTelemetry([exampleReading(1, 0)]);
-    expect(await readdir(join(directory.path, 'results'))).toEqual([]);
+    expect(await readdir(directory.path)).toEqual([]);
   });
 
   it('results.md 5: a journal that cannot be written is given up with one warning, and the result is saved', async () => {

@@ -1,9 +1,10 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ExperimentResult, type Logger, sanitizeExperimentId, type TelemetryRow } from '@llem/core';
 import { saveFailed } from '../files/save-failed.ts';
 import { modelSlug } from '../paths/model-slug.ts';
 import { validatePath } from '../paths/validate-path.ts';
+import { type MadeFolders, makeBase, removeEmpty } from './make-base.ts';
 import { makeFreeDirectory } from './make-free-directory.ts';
 import { createTelemetryJournal, type TelemetryJournal } from './telemetry-journal.ts';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-directories.ts';
@@ -29,7 +30,7 @@ export interface ResultDirectory extends AsyncDisposable {
   appendTelemetry(rows: readonly TelemetryRow[]): Promise<void>;
   /** Writes every file of the result, ends the journal, and resolves to the path of `result.json`. */
   save(result: ExperimentResult, options?: SaveOptions): Promise<string>;
-  /** Removes the directory with all that is in it. */
+  /** Removes the directory with all that is in it, and the folders above it that came with it and hold nothing else. */
   discard(): Promise<void>;
 }
 
@@ -46,8 +47,8 @@ export async function openResultDirectory(
   const minute = name.startedAt.toISOString().slice(0, 16).replace(':', '-');
   const wanted = join(base, `${modelSlug(name.model)}_${sanitizeExperimentId(name.backend)}_${minute}`);
   try {
-    await mkdir(base, { recursive: true });
-    return new OpenDirectory(await makeFreeDirectory(wanted), name.logger ?? null);
+    const made = await makeBase(base);
+    return new OpenDirectory(await makeFreeDirectory(wanted), name.logger ?? null, made);
   } catch (error) {
     throw saveFailed(wanted, error);
   }
@@ -63,17 +64,19 @@ export async function openStagingDirectory(path: string, logger: Logger): Promis
   } catch (error) {
     throw saveFailed(path, error);
   }
-  return new OpenDirectory(path, logger);
+  return new OpenDirectory(path, logger, []);
 }
 
 class OpenDirectory implements ResultDirectory {
   readonly path: string;
   readonly #state: string;
   readonly #journal: TelemetryJournal;
+  readonly #made: MadeFolders;
   #settled = false;
 
-  constructor(path: string, logger: Logger | null) {
+  constructor(path: string, logger: Logger | null, made: MadeFolders) {
     this.path = path;
+    this.#made = made;
     rememberUnfinished(path);
     this.#state = join(path, '.state');
     this.#journal = createTelemetryJournal(join(this.#state, 'telemetry.arrows'), logger);
@@ -95,6 +98,7 @@ class OpenDirectory implements ResultDirectory {
     this.#settle();
     await this.#journal.close();
     await rm(this.path, { recursive: true, force: true });
+    await removeEmpty(this.#made);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
