@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // The NVML sampling thread on the simulated library: lateness beside a spinning main thread, memory over time, and
-// the estimate of an hour of readings. Arguments: seconds of spinning (60), minutes of sampling (10).
+// the estimate of an hour of readings. Run with --expose-gc. Arguments: seconds of spinning (60), minutes of sampling (10).
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCounter } from '../../plugins/energy-nvml/dist/estimate/counter-ticks.js';
 import {
@@ -50,8 +50,12 @@ async function lateness() {
   const until = performance.now() + 1000 * SPIN_S;
   while (performance.now() < until);
   await sampling.end();
-  const { rows, lateness_s, worstLateness_s } = sampling.recording();
-  const times = rows.map(({ time_s }) => 1000 * time_s).slice((-SPIN_S * 1000) / PERIOD_MS);
+  const recording = sampling.recording();
+  const { lateness_s, worstLateness_s } = recording;
+  const times = recording
+    .rows()
+    .map(({ time_s }) => 1000 * time_s)
+    .slice((-SPIN_S * 1000) / PERIOD_MS);
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
   const late = lateness_s.slice(-10 * SPIN_S).toSorted((a, b) => a - b);
   const ms = (/** @type {number | undefined} */ seconds) => (1000 * (seconds ?? Number.NaN)).toFixed(2);
@@ -67,18 +71,28 @@ async function lateness() {
   ];
 }
 
-/** @returns {Promise<(string | number)[][]>} */
+/**
+ * What a process holds while it samples. Its readings stay until the window is measured, so the whole grows by them;
+ * what the sampling itself needs is the rest. Collected before each look with --expose-gc.
+ * @returns {Promise<(string | number)[][]>}
+ */
 async function memory() {
   const sampling = sampleAll(100);
-  /** @type {number[]} */
-  const mib = [];
+  /** @type {NodeJS.MemoryUsage[]} */
+  const seen = [];
   for (let minute = 0; minute <= MINUTES; minute += 1) {
     await delay(minute === 0 ? 5000 : 60_000);
     globalThis.gc?.();
-    mib.push(process.memoryUsage.rss() / 2 ** 20);
+    seen.push(process.memoryUsage());
   }
   await sampling.end();
-  return [['RSS each minute (MiB)', mib.map((value) => value.toFixed(1)).join(', ')]];
+  const each = (/** @type {(usage: NodeJS.MemoryUsage) => number} */ bytes) =>
+    seen.map((usage) => (bytes(usage) / 2 ** 20).toFixed(1)).join(', ');
+  return [
+    ['RSS each minute (MiB)', each(({ rss }) => rss)],
+    ['of it readings and their buffers (MiB)', each(({ arrayBuffers }) => arrayBuffers)],
+    ['of it objects of the main thread (MiB)', each(({ heapUsed }) => heapUsed)],
+  ];
 }
 
 /** @returns {(string | number)[][]} */

@@ -137,6 +137,22 @@ describe('estimateDevice', () => {
     expect(ended).toMatchObject({ method: 'power_average', counterFault: 'no_tick_after' });
   });
 
+  it('issue 4: a clock that leaps over a second of polls inside the window costs no joules, and is no stall', () => {
+    const readings = idealReadings(board);
+    const counter = readings.counter?.changes;
+    if (counter === undefined) throw new Error('no counter');
+    const seen = [...counter.time_s.keys()].filter((i) => Math.abs((counter.time_s[i] ?? 0) - 11) > 0.5);
+    const pick = (column: Float64Array) => Float64Array.from(seen, (i) => column[i] ?? 0);
+    // The first change behind the leap lies anywhere in it: its half-width is half the leap.
+    const first = seen.findIndex((i) => (counter.time_s[i] ?? 0) > 11.5);
+    const time_s = pick(counter.time_s).map((t, i) => (i === first ? 11 : t));
+    const half_width_s = pick(counter.half_width_s).map((h, i) => (i === first ? 0.5 : h));
+    const leapt = createCounter({ ...counter, time_s, half_width_s, value: pick(counter.value) });
+    const estimate = estimateDevice({ ...readings, counter: leapt }, window);
+    expect(estimate).toMatchObject({ method: 'counter', counterFault: null });
+    expect(estimate.energy_j).toBeCloseTo(1200, 6);
+  });
+
   it('issue 4: a GPU whose readings end inside the window has no energy, never a part of it', () => {
     const { gpu_index, counter, instant, average } = idealReadings(board);
     const lost = (sensor: typeof instant) =>

@@ -5,6 +5,9 @@ export interface Columns {
   column(index: number): Float64Array;
   /** The last value of a column; undefined without rows. */
   last(index: number): number | undefined;
+  /** One number; undefined outside the rows. */
+  at(row: number, index: number): number | undefined;
+  readonly length: number;
   /** Rows whose last column is a number. */
   readonly finite: number;
 }
@@ -29,6 +32,10 @@ export function createColumns(width: number): Columns {
     },
     column: (index) => columns[index]?.slice(0, length) ?? new Float64Array(),
     last: (index) => (length === 0 ? undefined : columns[index]?.[length - 1]),
+    at: (row, index) => (row < length ? columns[index]?.[row] : undefined),
+    get length() {
+      return length;
+    },
     get finite() {
       return finite;
     },

@@ -35,7 +35,8 @@ export class DeviceRecording {
   readonly #codes = new Map<number, number>();
   #module = false;
   #averageTraits: PowerTraits | null = null;
-  readonly rows: TelemetryRow[] = [];
+  // As columns: an hour of rows takes 3 MB a board, and 10 MB as objects.
+  readonly #rows = createColumns(10);
   readonly violations: Violation[] = [];
   readonly processLists: ProcessList[] = [];
   /** Lateness of rounds, in s: one value a beat, and the worst of each beat. */
@@ -52,7 +53,7 @@ export class DeviceRecording {
     else if (kind === RECORD.INSTANT) this.#series.instant.push(v);
     else if (kind === RECORD.AVERAGE) this.#series.average.push(v);
     else if (kind === RECORD.BEAT) this.#takeBeat(v);
-    else if (kind === RECORD.ROW) this.rows.push(rowOf(this.#gpu_index, v));
+    else if (kind === RECORD.ROW) this.#rows.push(v);
     else if (kind === RECORD.VIOLATION)
       this.violations.push({ time_s: a, thermal_s: known(b), power_s: known(c) });
     else if (kind === RECORD.PROCESSES)
@@ -64,6 +65,18 @@ export class DeviceRecording {
       this.#module = a === 1;
       this.#averageTraits = Number.isNaN(b) ? null : { memory_s: b, age_s: c, scope: 'gpu' };
     }
+  }
+
+  /** Telemetry rows so far, from a number on. */
+  rows(from = 0): TelemetryRow[] {
+    const count = Math.max(0, this.#rows.length - from);
+    return Array.from({ length: count }, (_, i) =>
+      rowOf(this.#gpu_index, (column) => this.#rows.at(from + i, column)),
+    );
+  }
+
+  get rowCount(): number {
+    return this.#rows.length;
   }
 
   /** True once there is a tick to align to: the second change of the counter, whose first poll is none. */
@@ -141,19 +154,19 @@ export class DeviceRecording {
   }
 }
 
-function rowOf(gpu_index: number, v: Float64Array): TelemetryRow {
+function rowOf(gpu_index: number, read: (column: number) => number | undefined): TelemetryRow {
   return {
-    time_s: v[0] ?? 0,
+    time_s: read(0) ?? 0,
     gpu_index,
-    power_w: known(v[1]),
-    power_instant_w: known(v[2]),
-    temperature_c: known(v[3]),
-    memory_used_mb: known(v[4]),
-    memory_total_mb: known(v[5]),
-    sm_utilisation_pct: known(v[6]),
-    memory_utilisation_pct: known(v[7]),
-    sm_clock_mhz: known(v[8]),
-    throttle_reasons: known(v[9]),
+    power_w: known(read(1)),
+    power_instant_w: known(read(2)),
+    temperature_c: known(read(3)),
+    memory_used_mb: known(read(4)),
+    memory_total_mb: known(read(5)),
+    sm_utilisation_pct: known(read(6)),
+    memory_utilisation_pct: known(read(7)),
+    sm_clock_mhz: known(read(8)),
+    throttle_reasons: known(read(9)),
   };
 }
 

@@ -28,16 +28,16 @@ export async function startTelemetry(
     devices,
     period_ms: request.period_ms,
     onDrain: () => {
-      const fresh = recordings.flatMap(({ rows }, i) => rows.slice(handed[i]));
-      handed = recordings.map(({ rows }) => rows.length);
+      const fresh = request.onRows ? recordings.flatMap((recording, i) => recording.rows(handed[i])) : [];
+      handed = recordings.map(({ rowCount }) => rowCount);
       if (fresh.length > 0) request.onRows?.(fresh);
     },
   });
   recordings = devices.map((device) => sampling.recording(device));
-  handed = recordings.map(({ rows }) => rows.length);
+  handed = recordings.map(({ rowCount }) => rowCount);
   const from_s = clock.now();
   try {
-    while (recordings.some(({ rows }) => rows.length === 0)) {
+    while (recordings.some(({ rowCount }) => rowCount === 0)) {
       sampling.drain();
       const failing = recordings.find(({ failure }) => failure !== null);
       if (clock.now() - from_s > FIRST_ROW_LIMIT_S) {
@@ -96,7 +96,9 @@ function recordOf(
   const known = lists.filter((list) => list !== null);
   return {
     period_ms,
-    rows: recordings.flatMap(({ rows }) => rows.filter(inside)).toSorted((a, b) => a.time_s - b.time_s),
+    rows: recordings
+      .flatMap((recording) => recording.rows().filter(inside))
+      .toSorted((a, b) => a.time_s - b.time_s),
     thermal_violation_sec: violations('thermal_s'),
     power_violation_sec: violations('power_s'),
     processes:
