@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
+import { keepProcessListeners } from './keep-process-listeners.ts';
 import type { RuntimeDefinition } from './runtime.ts';
 
 /** WebAssembly with SIMD: XNNPACK kernels on one thread of the processor. */
@@ -14,7 +15,7 @@ export const wasmRuntime: RuntimeDefinition = {
     const { BackendWasm, getThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     tf.enableProdMode();
     setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-    if (!(await tf.setBackend('wasm')))
+    if (!(await keepProcessListeners(() => tf.setBackend('wasm'))))
       throw new Error('the WebAssembly runtime of TensorFlow.js did not start');
     // The module's functions replace themselves on their first call: that must be over before one is wrapped.
     tf.scalar(0).dispose();
