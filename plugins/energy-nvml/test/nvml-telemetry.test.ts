@@ -173,6 +173,8 @@ describe('NVML probe', () => {
       available: true,
       detail: `2 GPUs through ${machine.gpu.library}`,
     });
+    // Without the CUDA driver's library in this process there is no context that a probe could have made.
+    expect(await readFile('/proc/self/maps', 'utf8')).not.toContain('libcuda');
   });
 
   it.each([
