@@ -113,7 +113,10 @@ describe('a plugin that misbehaves', () => {
     },
   );
 
-  it('CLI-12: one that ends the process leaves no partial result directory', async () => {
-    expect((await runWith('exit')).left).toEqual([]);
+  it('CLI-12: one that ends the process ends the run with exit 1, one document and nothing left', async () => {
+    const { code, stdout, stderr, left } = await runWith('exit');
+    expect([code, left]).toEqual([1, []]);
+    expect(JSON.parse(stdout).error.message).toContain('ended from inside');
+    expect(stderr).toContain('fix: ');
   });
 });

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { listenForSignals } from './interruption.ts';
 import { claimOutput } from './output/claim-output.ts';
+import { keepLastWord } from './output/last-word.ts';
 import { CLI_VERSION } from './version.ts';
 
+const args = process.argv.slice(2);
 const output = claimOutput(process);
+const isTold = keepLastWord(process, output, { json: args.includes('--json') });
 const interruption = listenForSignals();
-const [first, ...rest] = process.argv.slice(2);
+const [first, ...rest] = args;
 
 let code = 0;
 if ((first === '--version' || first === '-V') && rest.length === 0) {
@@ -13,8 +16,9 @@ if ((first === '--version' || first === '-V') && rest.length === 0) {
   output.print(`llem v${CLI_VERSION}\n`);
 } else {
   const { runProgram } = await import('./program.ts');
-  code = await runProgram(process.argv.slice(2), interruption, output);
+  code = await runProgram(args, interruption, output);
 }
+isTold();
 // What a library left open must not keep a finished program alive; what was printed must arrive first.
 const isWhole = await output.flush();
 process.exit(interruption.exitCode() ?? (isWhole ? code : 1));

@@ -1,0 +1,45 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { keepLastWord } from './last-word.ts';
+
+function program(json: boolean) {
+  const said = { stdout: [] as string[], stderr: [] as string[] };
+  const emitter = new EventEmitter();
+  const double = Object.assign(emitter, {
+    exitCode: undefined as number | undefined,
+    stderr: { write: (text: string) => void said.stderr.push(text) },
+  });
+  const output = { print: (text: string) => void said.stdout.push(text) };
+  const isTold = keepLastWord(double as unknown as NodeJS.Process, output, { json });
+  const exit = (code: number) => {
+    emitter.emit('exit', code);
+    return { stdout: said.stdout.join(''), stderr: said.stderr.join(''), code: double.exitCode ?? code };
+  };
+  return { isTold, exit };
+}
+
+describe('keepLastWord', () => {
+  it('cli.md 6: a process that is ended from inside has not succeeded, whatever its code', () => {
+    const { code, stdout, stderr } = program(true).exit(0);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      name: 'Error',
+      message: expect.stringContaining('exit code 0'),
+    });
+    expect(stderr).toMatch(/^Error: .*exit code 0\n {2}fix: .*llem plugins/);
+    expect(program(false).exit(3)).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('cli.md 5: a signal before the run still gives one document', () => {
+    const { code, stdout, stderr } = program(true).exit(130);
+    expect([code, JSON.parse(stdout).error.message]).toEqual([130, 'interrupted by SIGINT']);
+    expect(stderr).toBe('Error: interrupted by SIGINT\n');
+    expect(program(false).exit(143).stderr).toBe('Error: interrupted by SIGTERM\n');
+  });
+
+  it('is silent once the outcome was told', () => {
+    const { isTold, exit } = program(true);
+    isTold();
+    expect(exit(0)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
