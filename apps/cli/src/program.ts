@@ -1,4 +1,4 @@
-import { PRECISIONS } from '@llem/core/support';
+import { CYCLE_ORDERS, PRECISIONS } from '@llem/core/support';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Interruption } from './interruption.ts';
 import type { CommandOutput } from './output/claim-output.ts';
@@ -49,8 +49,8 @@ function buildProgram(
 
   program
     .command('run')
-    .argument('[config]', 'experiment file (.yaml, .yml or .json)')
-    .description('measure one experiment')
+    .argument('[config]', 'experiment or study file (.yaml, .yml or .json)')
+    .description('measure one experiment, or a study of many')
     .option('-m, --model <id>', 'Hugging Face id or local path')
     .option('-b, --backend <id>', 'what runs the model')
     .option('-d, --dataset <name>', 'aienergyscore, llem-prompts, or a path that ends in .jsonl')
@@ -58,15 +58,27 @@ function buildProgram(
     .option('--batch-size <count>', 'prompts per batch', positiveInteger)
     .addOption(new Option('-p, --precision <name>', 'precision of the weights').choices(PRECISIONS))
     .option('-o, --output <dir>', 'base directory of results')
+    .option('--dry-run', 'show what would be run; nothing is executed, loaded, locked or written')
     .addOption(new Option('-q, --quiet', 'no progress; the summary stays').conflicts('verbose'))
     .option('-v, --verbose', 'events of the run, causes of errors')
+    .option('--cycles <count>', 'how often every configuration runs (a study: 3)', positiveInteger)
+    .addOption(new Option('--order <name>', 'order of the runs (a study: interleaved)').choices(CYCLE_ORDERS))
+    .option('--no-gaps', 'no pauses between runs and cycles')
+    .option('--resume <dir>', 'continue the study in this directory')
+    .option('--timeout <hours>', 'end the study after so many hours', positiveNumber)
+    .option('--fail-fast', 'end the study at the first failed run')
+    .option('--no-lock', 'do not take GPU locks')
     .option('--skip-preflight', 'do not check before the run; the result says so')
     .option('--export-csv', 'also write CSV')
     .option('--json', 'one JSON document on stdout')
     .option('--no-discovery', "only the CLI's own plugins")
-    .addOption(new Option('--cycles <count>').argParser(positiveInteger).hideHelp())
-    .addOption(new Option('--resume <dir>').hideHelp())
     .action(async (path: string | undefined, options) => {
+      if (options.dryRun) {
+        // On its own, because it must not load what measures.
+        const { dryRunCommand } = await import('./commands/dry-run.ts');
+        setExitCode(await dryRunCommand(path, options, output));
+        return;
+      }
       const { runCommand } = await import('./commands/run.ts');
       setExitCode(await runCommand(path, options, interruption, output));
     });
@@ -101,5 +113,12 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('Give a whole number, 1 or more.');
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('Give a number above 0.');
   return value;
 }

@@ -9,7 +9,6 @@ const code = async (work: Promise<unknown>) => {
 };
 // JavaScript callers have no compiler to stop them.
 const runExperiment = llem.runExperiment as (...args: unknown[]) => Promise<unknown>;
-const runStudy = llem.runStudy as (...args: unknown[]) => Promise<unknown>;
 
 describe('the library', () => {
   it('LA-07, LA-10: exports exactly seven names, VERSION from package.json', () => {
@@ -64,9 +63,4 @@ describe('the library', () => {
       ]);
     },
   );
-
-  it('LA-02: runStudy is refused until studies are built', async () => {
-    expect(await code(runStudy('study.yaml'))).toBe('CONFIG.NOT_YET');
-    expect(await code(runStudy('study.yaml', { locks: true }))).toBe('CONFIG.UNKNOWN_OPTION');
-  });
 });

@@ -44,9 +44,13 @@ export async function runExperiment(
     ? await dependencies.config.loadExperimentConfig(config)
     : await explainBackend(dependencies.host, () => dependencies.config.parseExperiment(config));
   const result = await run(studyOfOne(experiment), dependencies, {
+    kind: 'experiment',
     outputDir: options.outputDir ?? null,
     skipPreflight: options.skipPreflight ?? false,
     exportCsv: false,
+    lock: false,
+    resume: null,
+    source: { path: null, overrides: {} },
     signal: options.signal ?? new AbortController().signal,
     onProgress: options.onProgress ?? (() => {}),
   });

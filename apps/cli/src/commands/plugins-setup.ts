@@ -20,7 +20,7 @@ export async function pluginsSetupCommand(
     discovery,
     logger: stderrLogger(verbose === true),
   });
-  interruption.beginRun();
+  interruption.beginRun('experiment');
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   const interpreter = await host.setUp(id, say, interruption.signal);
   output.print(printable(`${id} is ready: ${interpreter}\n`));

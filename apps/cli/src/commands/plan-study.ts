@@ -1,0 +1,36 @@
+import type { LoadedStudy } from '@llem/config';
+import type { MeasurementProtocol } from '@llem/core';
+import { type Machine, measurementProtocol, runOrder, totalGapSeconds } from '@llem/study/planning';
+
+/** A study as a dry run shows it. */
+export interface StudyPlan {
+  readonly loaded: LoadedStudy;
+  readonly studyDesignHash: string;
+  readonly protocol: MeasurementProtocol;
+  /** One number per run in order of execution: the position in `experiments`, from 0. */
+  readonly runOrder: readonly number[];
+  readonly gapSecondsTotal: number;
+  readonly notes: readonly string[];
+}
+
+/** Lays out all that is known of a study before it runs. */
+export function planStudy(
+  loaded: LoadedStudy,
+  { settings, config }: Pick<Machine, 'settings' | 'config'>,
+): StudyPlan {
+  const { study } = loaded;
+  const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
+  const protocol = measurementProtocol(study, settings, studyDesignHash);
+  const order = runOrder(study.experiments.length, study.execution, protocol.shuffle_seed);
+  return {
+    loaded,
+    studyDesignHash,
+    protocol,
+    runOrder: order.map(({ index }) => index),
+    gapSecondsTotal: totalGapSeconds(order.length, study.experiments.length, {
+      configGapSeconds: protocol.config_gap_seconds_used,
+      cycleGapSeconds: protocol.cycle_gap_seconds_used,
+    }),
+    notes: study.notes,
+  };
+}

@@ -1,0 +1,13 @@
+import type { RunDependencies } from '@llem/study';
+import type { Interruption } from '../interruption.ts';
+import type { CommandOutput } from '../output/claim-output.ts';
+import type { RunFlags } from './run-overrides.ts';
+
+/** What both kinds of run are given. */
+export interface RunContext {
+  readonly flags: RunFlags;
+  readonly dependencies: RunDependencies;
+  readonly interruption: Interruption;
+  readonly output: CommandOutput;
+  readonly verbosity: 'quiet' | 'standard' | 'verbose';
+}

@@ -1,0 +1,46 @@
+import type { ExperimentConfig } from '@llem/core';
+import { onlyResult, run, studyOfOne } from '@llem/study';
+import { experimentSummary } from '../output/experiment-summary.ts';
+import { printable } from '../output/printable.ts';
+import { createProgressPrinter } from '../output/progress-printer.ts';
+import { stderrTerminal } from '../output/terminal.ts';
+import type { RunContext } from './run-context.ts';
+
+/** Runs one experiment in this process; its failure rejects. */
+export async function runExperiment(
+  config: ExperimentConfig,
+  { flags, dependencies, interruption, output, verbosity }: RunContext,
+): Promise<number> {
+  const { settings, env } = dependencies;
+  const printer = createProgressPrinter(stderrTerminal(env), { verbose: verbosity === 'verbose' });
+  let savedAt: string | null = null;
+  interruption.beginRun('experiment');
+  try {
+    const study = await run(studyOfOne(config), dependencies, {
+      kind: 'experiment',
+      outputDir: flags.output ?? settings.output.results_dir,
+      skipPreflight: flags.skipPreflight ?? false,
+      exportCsv: flags.exportCsv ?? false,
+      lock: flags.lock,
+      resume: null,
+      source: { path: null, overrides: {} },
+      signal: interruption.signal,
+      killSignal: interruption.killSignal,
+      onProgress: (event) => {
+        if (verbosity !== 'quiet') printer.onProgress(event);
+      },
+      onSaved: (saved) => {
+        savedAt = saved;
+      },
+    });
+    printer.close();
+    const result = onlyResult(study, config);
+    output.print(
+      flags.json ? `${JSON.stringify(result, null, 2)}\n` : printable(experimentSummary(result, savedAt)),
+    );
+    if (savedAt !== null) process.stderr.write(printable(`saved to ${savedAt}\n`));
+    return 0;
+  } finally {
+    printer.close();
+  }
+}
