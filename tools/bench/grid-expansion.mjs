@@ -9,36 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { createConfig } from '../../packages/config/dist/index.js';
 import tfjs from '../../plugins/backend-tfjs-gpu/dist/plugin.js';
 import { median, printTable } from './print-table.mjs';
+import { STUDIES } from './study-files.mjs';
 
 const REPEATS = 5;
 const SIZES = [1000, 10_000];
-const SHARED = { model: 'gpt2', backend: 'tfjs', decoder: { decoding_strategy: 'sampling' } };
-
-/** Axes over a scalar, an object and a section. */
-const grid = (/** @type {number} */ size) => ({
-  ...SHARED,
-  precision: 'fp32',
-  sweep: {
-    n: upTo(10),
-    'decoder.temperature': upTo(10).map((value) => value / 10),
-    'decoder.top_k': upTo(size / 1000),
-    'tfjs.batch_size': upTo(10),
-  },
-});
-
-/** @type {Record<string, (size: number) => object>} */
-const STUDIES = {
-  grid,
-  'grid, half of it invalid': (size) => ({
-    ...grid(size / 2),
-    sweep: { ...grid(size).sweep, n: upTo(5), precision: ['fp32', 'bf16'] },
-  }),
-  'explicit list': (size) => ({
-    ...SHARED,
-    precision: 'fp32',
-    experiments: upTo(size).map((seed) => ({ random_seed: seed, decoder: { temperature: 0.5 } })),
-  }),
-};
 
 const file = process.argv[2];
 if (file) await measure(file);
@@ -103,9 +77,4 @@ function runOnce(path) {
   });
   if (status !== 0) throw new Error(`build first, npm run setup:\n${stderr}`);
   return JSON.parse(stdout);
-}
-
-/** @param {number} count */
-function upTo(count) {
-  return Array.from({ length: count }, (_, index) => index + 1);
 }
