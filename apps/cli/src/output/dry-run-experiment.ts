@@ -2,8 +2,6 @@ import { runnerFor, runnerVariable, type ValueOrigin, valueOrigins } from '@llem
 import { type ExperimentConfig, UserConfig } from '@llem/core';
 import { batchOf } from './batch-of.ts';
 
-const LABEL_WIDTH = 14;
-
 export interface ShownExperiment {
   readonly config: ExperimentConfig;
   readonly hash: string;
@@ -50,8 +48,9 @@ export async function describeExperiment(
     { label: 'Memory', value: '(unavailable)', origin: null },
     ...(isVerbose ? otherLines(experiment, of) : []),
   ];
+  const width = lines.reduce((widest, { label }) => Math.max(widest, label.length), 0);
   const text = lines.map(({ label, value, origin }) =>
-    `${label.padEnd(LABEL_WIDTH)} ${value}${isVerbose && origin ? `  (${origin})` : ''}`.trimEnd(),
+    [label.padEnd(width), value, ...(isVerbose && origin ? [`(${origin})`] : [])].join('  '),
   );
   return `${[...text, `valid, configuration ${hash}`].join('\n')}\n`;
 }

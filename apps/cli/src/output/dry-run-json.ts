@@ -15,7 +15,7 @@ const NO_ESTIMATE = JSON.stringify({
 
 /** The document of an experiment that is not run. @param canonicalText The text that the hash is of. */
 export function experimentDocument(hash: string, canonicalText: string): string {
-  return `{\n  "kind": "experiment",\n  ${experimentFields(hash, canonicalText)}\n}\n`;
+  return `{\n  "kind": "experiment",\n  ${experimentFields(hash, canonicalText).join(',\n  ')}\n}\n`;
 }
 
 /**
@@ -50,7 +50,10 @@ function* studyPieces(plan: StudyPlan): Generator<string> {
     gap_seconds_total: gapSecondsTotal,
   });
   yield ',\n  "experiments": ';
-  yield* list(hashes, (hash, index) => `{${experimentFields(hash, canonical_texts[index] ?? '')}}`);
+  yield* list(
+    hashes,
+    (hash, index) => `{${experimentFields(hash, canonical_texts[index] ?? '').join(', ')}}`,
+  );
   yield* fields({ run_order: runOrder });
   yield ',\n  "skipped_configs": ';
   yield* list(skipped, (one) => JSON.stringify(one));
@@ -58,8 +61,8 @@ function* studyPieces(plan: StudyPlan): Generator<string> {
   yield '\n}\n';
 }
 
-function experimentFields(hash: string, canonicalText: string): string {
-  return `"measurement_config_hash": "${hash}", "config": ${canonicalText}, "estimate": ${NO_ESTIMATE}`;
+function experimentFields(hash: string, canonicalText: string): string[] {
+  return [`"measurement_config_hash": "${hash}"`, `"config": ${canonicalText}`, `"estimate": ${NO_ESTIMATE}`];
 }
 
 function* fields(values: Readonly<Record<string, unknown>>): Generator<string> {

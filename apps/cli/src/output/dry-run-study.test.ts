@@ -42,7 +42,7 @@ it('cli.md 3: name, hash, size, order, gaps, what is skipped and why, a numbered
     expect.stringMatching(/^# {2}Backend +Precision +Batch +Memory +Configuration$/),
     expect.stringMatching(new RegExp(`^1 {2}${id} +fp32 +\\(unavailable\\) +tiny ${id} .*n=10$`)),
     expect.stringMatching(new RegExp(`^2 {2}${id} +fp32 +\\(unavailable\\) +tiny ${id} .*n=20$`)),
-    'Totals     2 configurations x 3 cycles = 6 runs, 2 skipped',
+    'Totals     4 generated, 2 to run, 2 skipped, 6 runs',
     // 5 config gaps, 2 cycle gaps, 6 thermal floors of 60 s, one baseline of 30 s that all runs share.
     'Duration   at least 21m 30s, rough: gaps, thermal floors and baselines only',
     '',

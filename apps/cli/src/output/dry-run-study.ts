@@ -15,9 +15,11 @@ export function describeStudy(plan: StudyPlan): string {
   const { experiments, skipped_configs } = study;
   const size = `${experiments.length} configurations x ${protocol.n_cycles} cycles = ${runOrder.length} runs`;
   const totals = [
-    size,
-    ...(skipped_configs.length > 0 ? [`${skipped_configs.length} skipped`] : []),
+    `${experiments.length + skipped_configs.length} generated`,
+    `${experiments.length} to run`,
+    `${skipped_configs.length} skipped`,
     ...(duplicates > 0 ? [`${duplicates} repeated and dropped`] : []),
+    `${runOrder.length} runs`,
   ];
   const duration = `at least ${formatDuration(roughSeconds(plan))}, rough: gaps, thermal floors and baselines only`;
   const groups: [string, readonly string[]][] = [
