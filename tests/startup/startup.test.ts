@@ -19,6 +19,13 @@ describe('what is loaded to start', () => {
     expect(matching(urls, PLUGIN)).toEqual([]);
   });
 
+  it('CLI-07: a dry run loads no harness, no sensor, no engine and no Parquet code', () => {
+    const urls = loadedModules([LLEM, 'run', built('examples/study.yaml'), '--dry-run']);
+    expect(matching(urls, /\/packages\/study\//)).not.toEqual([]);
+    expect(matching(urls, /\/packages\/(harness|results)\/|\/energy-|@tensorflow|koffi|\.node$/)).toEqual([]);
+    expect(matching(urls, PARQUET)).toEqual([]);
+  });
+
   it('LA-10: importing llem loads no plugin, no native library and no Parquet code', () => {
     const urls = loadedModules([LIBRARY]);
     expect(matching(urls, /\/packages\/llem\//)).not.toEqual([]);
