@@ -8,3 +8,9 @@ export { type FetchModelRequest, fetchModel } from './models/fetch-model.ts';
 export type { ModelSource } from './models/model-source.ts';
 export { readModelConfig } from './models/read-model-config.ts';
 export { readParameterCount } from './models/read-parameter-count.ts';
+export {
+  type Candidate,
+  candidateInterpreters,
+  type InterpreterRequest,
+  prescribedInterpreter,
+} from './python/candidate-interpreters.ts';

@@ -1,5 +1,5 @@
 // What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
-export { fetchModel, mulberry32, readModelConfig } from '@llem/hub';
+export { fetchModel, type InterpreterRequest, mulberry32, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
 export { createPythonBackend } from './backend/create-python-backend.ts';
 export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';
@@ -15,7 +15,6 @@ export { WorkerFailure } from './bridge/worker-failure.ts';
 export { createPythonEnergySource } from './energy/create-python-energy-source.ts';
 export { boardIndices, type PythonEnergyDefinition } from './energy/python-energy-definition.ts';
 export { unmeasured } from './energy/unmeasured.ts';
-export type { InterpreterRequest } from './interpreter/candidates.ts';
 export { countGpus } from './interpreter/inspect-interpreter.ts';
 export { describeInterpreter, interpreterOf, type PythonModules } from './interpreter/interpreter-of.ts';
 export { probePythonLibrary } from './interpreter/probe-python-library.ts';

@@ -3,7 +3,7 @@ import {
   candidateInterpreters,
   type InterpreterRequest,
   prescribedInterpreter,
-} from './candidates.ts';
+} from '@llem/hub';
 import { inspectInterpreter } from './inspect-interpreter.ts';
 import { isOlder } from './is-older.ts';
 

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setupFolder, type UserConfig } from '@llem/core';
-import { expandHome } from '@llem/hub';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../environment/environment.ts';
+import { expandHome } from '../environment/expand-home.ts';
 
 /** Where an interpreter may be. */
 export interface Candidate {

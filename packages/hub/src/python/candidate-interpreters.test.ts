@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { deepFreeze, setupFolder, UserConfig } from '@llem/core';
 import { describe, expect, it } from 'vitest';
-import { candidateInterpreters, prescribedInterpreter } from './candidates.ts';
+import { candidateInterpreters, prescribedInterpreter } from './candidate-interpreters.ts';
 
 const settings = (python: object) => deepFreeze(UserConfig.parse({ python }));
 
