@@ -1,6 +1,6 @@
 /** Resolves when a line is entered; stops listening, and stays pending, once `over` aborts. */
 export function waitForEnter(
-  stdin: Pick<NodeJS.ReadStream, 'on' | 'off' | 'resume' | 'pause'>,
+  stdin: Pick<NodeJS.ReadableStream, 'on' | 'off' | 'resume' | 'pause'>,
   over: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
