@@ -7,7 +7,6 @@ import {
   StudyResultSchema,
 } from '@llem/core';
 import { measurementProtocol } from './order/measurement-protocol.ts';
-import type { RunOptions } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 
 interface SingleRun {
@@ -16,7 +15,6 @@ interface SingleRun {
   readonly result: ExperimentResult;
   readonly saved: readonly string[];
   readonly dependencies: RunDependencies;
-  readonly options: RunOptions;
   readonly started: Date;
   readonly started_s: number;
 }

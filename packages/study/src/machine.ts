@@ -1,13 +1,13 @@
 import { type Config, createConfig, expandHome, loadUserConfig, readEnvironment } from '@llem/config';
 import {
   type Clock,
-  ConfigError,
   createSystemClock,
   type InstalledBackend,
   type Logger,
   type UserConfig,
 } from '@llem/core';
-import { createPluginHost, type PluginHost } from '@llem/host';
+import type { PluginHost } from '@llem/host';
+import { createHost } from './create-host.ts';
 import { explainBackend } from './explain-backend.ts';
 
 export interface MachineOptions {
@@ -30,15 +30,18 @@ export interface Machine {
   readonly config: Config;
   /** Version of `llem`, for results. */
   readonly toolVersion: string;
+  /** For a process that makes the same host again. */
+  readonly packageJson: string;
+  readonly discovery: boolean;
 }
 
 /** User config, then plugins, then the schema composed from them. */
 export async function createMachine(options: MachineOptions): Promise<Machine> {
-  const { toolVersion, logger } = options;
+  const { toolVersion, packageJson, discovery, logger } = options;
   const { host, settings, env, clock } = await createMachineHost(options);
   const backends = await host.backends();
   const config = explained(createConfig(backends), host);
-  return { clock, logger, env, settings, host, backends, config, toolVersion };
+  return { clock, logger, env, settings, host, backends, config, toolVersion, packageJson, discovery };
 }
 
 /** The plugin host of this machine, which needs no plugin's code yet. */
@@ -55,25 +58,8 @@ export async function createMachineHost({ packageJson, discovery, logger }: Mach
     CUDA_DEVICE_ORDER: inherited.CUDA_DEVICE_ORDER || 'PCI_BUS_ID',
   });
   const clock = createSystemClock();
-  const places = {
-    roots: [{ packageJson }],
-    paths: settings.plugins.paths,
-    discovery,
-    cwd: workingDirectory(),
-  };
-  return { host: createPluginHost({ ...places, env, settings, logger, clock }), settings, env, clock };
-}
-
-function workingDirectory(): string {
-  try {
-    return process.cwd();
-  } catch (cause) {
-    throw new ConfigError('CONFIG.NO_WORKING_DIRECTORY', 'the working directory cannot be read', {
-      why: 'it was removed or moved since this process or its shell went there',
-      fix: 'cd to a directory that exists, then run again',
-      cause,
-    });
-  }
+  const host = createHost({ packageJson, discovery, env, settings, logger, clock });
+  return { host, settings, env, clock };
 }
 
 function explained(config: Config, host: PluginHost): Config {

@@ -1,14 +1,14 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConfig } from '@llem/config';
 import {
   BackendError,
   ConfigError,
-  ExecutionConfig,
   type ExperimentConfig,
   ExperimentError,
   PluginError,
+  StudyError,
   StudyResultSchema,
 } from '@llem/core';
 import { createBaselineCache } from '@llem/harness';
@@ -22,8 +22,10 @@ import {
 } from '@llem/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explainBackend } from './explain-backend.ts';
-import { onlyResult, run } from './run.ts';
+import { onlyResult } from './only-result.ts';
+import { run } from './run.ts';
 import type { RunDependencies } from './run-dependencies.ts';
+import type { RunOptions } from './run-options.ts';
 import { studyOfOne } from './study-of-one.ts';
 
 let outputDir: string;
@@ -73,9 +75,15 @@ function setUp(script: FakeBackendScript = {}) {
     config,
     baselines: createBaselineCache(),
     toolVersion: '2.0.0',
+    packageJson: '/nowhere/package.json',
+    discovery: false,
   };
-  const options = {
-    outputDir: null as string | null,
+  const options: RunOptions = {
+    kind: 'experiment',
+    lock: false,
+    resume: null,
+    source: { path: null, overrides: {} },
+    outputDir: null,
     skipPreflight: false,
     exportCsv: false,
     signal: new AbortController().signal,
@@ -136,14 +144,59 @@ describe('run', () => {
     expect([scopes.open, await readdir(outputDir)]).toEqual([0, []]);
   });
 
-  it('CFG-11: several runs are refused until studies are built', async () => {
+  it('STU-05, LA-05: a study of one run leaves its manifest, its result and its summary', async () => {
+    const { dependencies, options, scopes } = setUp();
+    const events: string[] = [];
+    const study = await run(studyOfOne(experiment()), dependencies, {
+      ...options,
+      kind: 'study',
+      outputDir,
+      onEvent: ({ type }) => events.push(type),
+    });
+    expect(study).toMatchObject({ status: 'completed', summary: { completed: 1, not_run: 0 } });
+    const [directory = ''] = await readdir(outputDir);
+    expect(directory).toBe(study.study_id);
+    const left = await readdir(join(outputDir, directory));
+    const [file = ''] = study.result_files;
+    expect(left.toSorted()).toEqual(
+      [file.split('/')[0], 'study.log', 'study_manifest.json', 'study_summary.json'].toSorted(),
+    );
+    expect(study.experiments).toHaveLength(1);
+    expect(events.filter((type) => type !== 'run_progress')).toEqual([
+      'study_start',
+      'run_start',
+      'run_completed',
+      'study_end',
+    ]);
+    expect(scopes.open).toBe(0);
+  });
+
+  it('STU-05: its failure is recorded and resolves; the manifest does not stay running', async () => {
+    const { dependencies, options } = setUp({ fail: { load: new Error('boom') } });
+    const study = await run(studyOfOne(experiment()), dependencies, { ...options, kind: 'study', outputDir });
+    expect(study).toMatchObject({
+      status: 'failed',
+      result_files: [],
+      failed: [{ cycle: 1, error_type: 'BackendError', error_code: 'BACKEND.LOAD_FAILED' }],
+    });
+    const text = await readFile(join(outputDir, study.study_id, 'study_manifest.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ status: 'failed', failed: 1, pending: 0 });
+  });
+
+  it('study.md 10: an interruption rejects with STUDY.INTERRUPTED, which names the directory', async () => {
     const { dependencies, options } = setUp();
-    const two = { ...studyOfOne(experiment()), experiments: [experiment(), experiment({ n: 3 })] };
-    const cycles = { ...studyOfOne(experiment()), execution: ExecutionConfig.parse({ n_cycles: 2 }) };
-    for (const study of [two, cycles]) {
-      const failure = await run(study, dependencies, options).catch((error: unknown) => error);
-      expect(ConfigError.is(failure) && failure.code).toBe('CONFIG.NOT_YET');
-    }
+    const failure = await run(studyOfOne(experiment()), dependencies, {
+      ...options,
+      kind: 'study',
+      outputDir,
+      signal: AbortSignal.abort(),
+    }).catch((error: unknown) => error);
+    const [directory = ''] = await readdir(outputDir);
+    expect(StudyError.is(failure) && [failure.code, failure.study_dir, failure.fix]).toEqual([
+      'STUDY.INTERRUPTED',
+      join(outputDir, directory),
+      `llem run --resume ${join(outputDir, directory)}`,
+    ]);
   });
 });
 

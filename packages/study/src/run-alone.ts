@@ -1,0 +1,82 @@
+import {
+  type ExperimentConfig,
+  ExperimentError,
+  type ExperimentResult,
+  LLEMError,
+  type StudyConfig,
+  type StudyResult,
+} from '@llem/core';
+import { openResultDirectory, type ResultDirectory } from '@llem/results';
+import { describeSingleRun } from './describe-single-run.ts';
+import { openStudyGpus } from './gpus/open-study-gpus.ts';
+import { acquireGpuLocks } from './locks/gpu-locks.ts';
+import { resolveRunner } from './resolve-runner.ts';
+import type { RunDependencies } from './run-dependencies.ts';
+import { runInProcess } from './run-in-process.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Measures one experiment for its own sake, in this process: no manifest, and its failure rejects. */
+export async function runAlone(
+  study: StudyConfig,
+  config: ExperimentConfig,
+  dependencies: RunDependencies,
+  options: RunOptions,
+): Promise<StudyResult> {
+  const { clock, logger, env, settings, config: loader } = dependencies;
+  const { outputDir, signal, skipPreflight, exportCsv, onProgress } = options;
+  const [started, started_s] = [clock.wallTime(), clock.now()];
+  const saved: string[] = [];
+  const { model, backend } = config;
+  const openDirectory = async (startedAt: Date): Promise<ResultDirectory> =>
+    announced(await openResultDirectory(outputDir ?? '', { model, backend, startedAt, logger }), (path) =>
+      saved.push(path),
+    );
+  let result: ExperimentResult;
+  try {
+    const runner = resolveRunner(backend, settings, env);
+    using _locks = options.lock ? await lockGpus(config, dependencies, signal) : null;
+    result = await runInProcess(config, dependencies, {
+      ...{ skipPreflight, exportCsv, signal, onProgress, runner },
+      configHash: loader.hashOf(config),
+      openDirectory: outputDir === null ? null : openDirectory,
+    });
+  } catch (error) {
+    throw asCancelled(error, config, signal);
+  }
+  for (const path of saved) options.onSaved?.(path);
+  return describeSingleRun({ study, config, result, saved, dependencies, started, started_s });
+}
+
+async function lockGpus(
+  config: ExperimentConfig,
+  { host, env, clock, logger }: RunDependencies,
+  signal: AbortSignal,
+): Promise<Disposable> {
+  const context = { clock, logger, signal, progress: () => {} };
+  await using gpus = await openStudyGpus([config], { host, env, context, logger });
+  return acquireGpuLocks({ gpus: gpus.indices, study: config.model, env });
+}
+
+/** A signal that aborts before the harness begins ends the run by its bare reason; callers are promised a code. */
+function asCancelled(error: unknown, config: ExperimentConfig, signal: AbortSignal): unknown {
+  if (!signal.aborted || LLEMError.is(error)) return error;
+  return new ExperimentError('EXPERIMENT.ABORTED', `the run of ${config.model} was cancelled`, {
+    config,
+    cause: error,
+  });
+}
+
+/** The same directory, telling where the result was saved. */
+function announced(directory: ResultDirectory, onSaved: (path: string) => void): ResultDirectory {
+  return {
+    path: directory.path,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+    appendTelemetry: (rows) => directory.appendTelemetry(rows),
+    discard: () => directory.discard(),
+    async save(result, options) {
+      const path = await directory.save(result, options);
+      onSaved(path);
+      return path;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
+import { type StudyConfig, StudyError, type StudyResult } from '@llem/core';
+import { openRunNumbers } from './directory/run-numbers.ts';
+import type { StudyEvent, StudyRun } from './events/study-event.ts';
+import { createStudyLog } from './events/study-log.ts';
+import { openStudyGpus, type StudyGpus } from './gpus/open-study-gpus.ts';
+import { acquireGpuLocks } from './locks/gpu-locks.ts';
+import type { StudyManifest } from './manifest/study-manifest.ts';
+import { type OpenedStudy, openStudy, type PlannedStudy } from './open-study.ts';
+import { runOrder } from './order/run-order.ts';
+import { completedResults, completedRuns } from './result/completed-runs.ts';
+import { studyResult } from './result/study-result.ts';
+import { writeStudySummary } from './result/write-study-summary.ts';
+import type { RunDependencies } from './run-dependencies.ts';
+import type { RunOptions } from './run-options.ts';
+import { createExecutor } from './runner/create-executor.ts';
+import { createRunFiles } from './runner/run-files.ts';
+import { createStudyRunner } from './runner/study-runner.ts';
+
+/**
+ * Runs a study (LA-02, LA-05): guard, GPU locks, directory and manifest, the runs, the summary. Resolves when its
+ * loop ended, whatever its runs did; rejects when it cannot start, and with `STUDY.INTERRUPTED`.
+ */
+export async function runStudy(
+  study: StudyConfig,
+  dependencies: RunDependencies,
+  options: RunOptions,
+): Promise<StudyResult> {
+  const { config, host, env, logger, clock } = dependencies;
+  const { signal, lock } = options;
+  const hashes = study.experiments.map(config.hashOf);
+  const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
+  const planned = { study, hashes, studyDesignHash };
+  const context = { clock, logger, signal, progress: () => {} };
+  await using gpus = await openStudyGpus(study.experiments, { host, env, context, logger });
+  const name = study.name ?? 'study';
+  using _locks = lock ? acquireGpuLocks({ gpus: gpus.indices, study: name, env }) : null;
+  const opened = await openStudy(planned, dependencies, options);
+  await using log = createStudyLog(join(opened.studyDir, 'study.log'), clock);
+  const onEvent = (event: StudyEvent) => {
+    log.write(event);
+    options.onEvent?.(event);
+  };
+  const result = await execute(planned, opened, gpus, onEvent, dependencies, options);
+  onEvent({ type: 'study_end', result });
+  return result;
+}
+
+async function execute(
+  { study, hashes, studyDesignHash }: PlannedStudy,
+  { studyDir, manifest, protocol, isDone, notes }: OpenedStudy,
+  gpus: StudyGpus,
+  onEvent: (event: StudyEvent) => void,
+  dependencies: RunDependencies,
+  options: RunOptions,
+): Promise<StudyResult> {
+  const { clock, logger } = dependencies;
+  const { signal, exportCsv, waitForSkip = null } = options;
+  // One listener a run and a gap; a study has any number of them.
+  setMaxListeners(0, signal);
+  const started_s = clock.now();
+  const warnings: string[] = [];
+  const warn = (text: string) => {
+    warnings.push(text);
+    onEvent({ type: 'warning', text });
+  };
+  const uniqueCount = study.experiments.length;
+  const runs = runOrder(uniqueCount, protocol, protocol.shuffle_seed).flatMap(({ index, cycle }, place) => {
+    const config = study.experiments[index];
+    const config_hash = hashes[index];
+    if (config === undefined || config_hash === undefined) return [];
+    return [{ position: place + 1, cycle, config, config_hash } satisfies StudyRun];
+  });
+  onEvent({
+    type: 'study_start',
+    name: study.name,
+    study_dir: studyDir,
+    study_design_hash: studyDesignHash,
+    protocol,
+    unique_configurations: uniqueCount,
+    total_runs: runs.length,
+    already_completed: completedRuns(runs, manifest.manifest),
+  });
+  for (const note of notes) warn(note);
+  const numbers = await openRunNumbers(studyDir, manifest.manifest);
+  const runner = createStudyRunner({
+    runs,
+    isDone: ({ config_hash, cycle }) => isDone(config_hash, cycle),
+    uniqueCount,
+    protocol,
+    cooldownSec: study.execution.circuit_breaker_cooldown_seconds,
+    manifest,
+    files: createRunFiles(studyDir, { numbers, exportCsv, logger }),
+    execute: createExecutor({
+      ...{ dependencies, options, onEvent },
+      timeoutSec: protocol.experiment_timeout_seconds,
+      isAlone: runs.length === 1,
+    }),
+    warnOfLeftovers: async ({ config }) => (await gpus.leftovers(config)).forEach(warn),
+    gaps: { clock, signal, onEvent, waitForSkip },
+    clock,
+  });
+  const { status, results } = await runner.run();
+  if (status === 'interrupted') throw interrupted(studyDir, manifest.manifest, runs.length);
+  const result = studyResult({
+    ...{ study, studyDir, manifest: manifest.manifest, runs, warnings },
+    results: await completedResults(completedRuns(runs, manifest.manifest), results, studyDir),
+    runner: Object.fromEntries(study.experiments.map(({ backend }) => [backend, 'local'])),
+    completedAt: clock.wallTime(),
+    wallTimeSec: clock.now() - started_s,
+  });
+  await writeStudySummary(studyDir, result, logger);
+  return result;
+}
+
+function interrupted(
+  study_dir: string,
+  { completed, experiments }: StudyManifest,
+  total: number,
+): StudyError {
+  const failed = experiments.filter(({ status }) => status === 'failed');
+  return new StudyError(
+    'STUDY.INTERRUPTED',
+    `interrupted: ${completed}/${total} completed, results in ${study_dir}`,
+    { study_dir, succeeded: completed, failed, fix: `llem run --resume ${study_dir}` },
+  );
+}

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSystemClock, type ExperimentResult, type Logger } from '@llem/core';
+import { createBaselineCache } from '@llem/harness';
+import { openStagingDirectory, type ResultDirectory } from '@llem/results';
+import { createHost } from '../create-host.ts';
+import { runInProcess } from '../run-in-process.ts';
+import { LARGEST_MESSAGE_BYTES, type WorkerJob, type WorkerMessage } from './messages.ts';
+import { stagedRun } from './staged-run.ts';
+
+export interface JobContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Resolves when the message is on its way. */
+  readonly send: (message: WorkerMessage) => Promise<void>;
+  /** As `send`, for the last message of the job. */
+  readonly sendLast: (message: WorkerMessage) => Promise<void>;
+}
+
+/** Runs one job and sends its result, then disposes of everything. Rejects with what prevented a result. */
+export async function runJob(
+  job: WorkerJob,
+  { env, logger, signal, send, sendLast }: JobContext,
+): Promise<void> {
+  const { config, settings, machine, stagingDir, configHash, runner, skipPreflight, exportCsv } = job;
+  const clock = createSystemClock();
+  const host = createHost({ ...machine, env, settings, logger, clock });
+  const baselines = createBaselineCache(job.baselines, (entry) => void send({ type: 'baseline', entry }));
+  const dependencies = { clock, logger, env, settings, host, baselines, toolVersion: machine.toolVersion };
+  await mkdir(stagingDir, { recursive: true });
+  await runInProcess(config, dependencies, {
+    ...{ configHash, runner, skipPreflight, exportCsv, signal },
+    onProgress: (event) => void send({ type: 'progress', event }),
+    openDirectory: async () => unhurt(await openStagingDirectory(stagedRun(stagingDir), logger), logger),
+    onResult: async (result) => sendLast(await resultMessage(result, stagingDir)),
+  });
+}
+
+/** A directory that cannot be written keeps no result back: the message carries it, and the study saves it. */
+function unhurt(directory: ResultDirectory, logger: Logger): ResultDirectory {
+  return {
+    path: directory.path,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+    appendTelemetry: (rows) => directory.appendTelemetry(rows),
+    discard: () => directory.discard(),
+    save: (result, options) =>
+      directory.save(result, options).catch((error: unknown) => {
+        logger.warn(`the time series was not kept: ${error instanceof Error ? error.message : error}`);
+        return directory.path;
+      }),
+  };
+}
+
+async function resultMessage(result: ExperimentResult, stagingDir: string): Promise<WorkerMessage> {
+  const text = JSON.stringify(result);
+  if (Buffer.byteLength(text) <= LARGEST_MESSAGE_BYTES) return { type: 'result', data: JSON.parse(text) };
+  const file = join(stagingDir, 'message.json');
+  await writeFile(file, text);
+  return { type: 'result', file };
+}
