@@ -1,10 +1,4 @@
-import {
-  type DeviceInfo,
-  ExperimentError,
-  type ExperimentResult,
-  type LoadedModel,
-  safeCleanup,
-} from '@llem/core';
+import { type DeviceInfo, ExperimentError, type ExperimentResult, safeCleanup } from '@llem/core';
 import { selectPrompts } from '@llem/hub';
 import { meteredBaseline } from './baseline/metered-baseline.ts';
 import { type IdleBaseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
@@ -13,11 +7,16 @@ import { candidateDevices, readDevices } from './devices/read-devices.ts';
 import { captureEnvironment } from './environment/capture-environment.ts';
 import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
 import { flopsOf } from './metrics/flops-of.ts';
-import { refuseSeveralProcesses } from './preflight/refuse-several-processes.ts';
 import { runPreflight } from './preflight/run-preflight.ts';
+import { countProcesses } from './processes/count-processes.ts';
+import { keepProcessResults } from './processes/keep-process-results.ts';
+import { processEvidence } from './processes/process-evidence.ts';
+import { loadProcesses, type ProcessGroup } from './processes/process-group.ts';
 import { createSteps, type Steps, tolerant } from './progress.ts';
 import { assembleResult } from './result/assemble-result.ts';
+import { derive } from './result/derive.ts';
 import type { Evidence } from './result/evidence.ts';
+import { processResults } from './result/process-results.ts';
 import { warmupSteps } from './warmup/warmup-steps.ts';
 import { asBackendError, measureWindow } from './window/measure-window.ts';
 import { observedSettings } from './window/observed-settings.ts';
@@ -58,8 +57,8 @@ async function runSteps(
   for (const step of ['image_check', 'pull', 'container_start', 'container_preflight'] as const) {
     steps.skip(step, 'runs locally');
   }
-  refuseSeveralProcesses(request.config);
   const visible = await preflight(request, components, steps);
+  const processes = countProcesses(request.config, visible);
   // Opened before anything is spent on a run that could not be saved.
   const directory = (await request.openDirectory?.(epoch.wall)) ?? null;
   try {
@@ -67,46 +66,57 @@ async function runSteps(
     const environment = captureEnvironment({ ...request, engine: () => components.backend.environment() });
     const before = await candidateDevices(components, request, visible);
     const idle = await baselineStep(before, request, components, steps);
-    const evidence = await withModel(request, components, steps, async (model): Promise<Evidence> => {
-      const snapshot = await environment;
-      meteredDevices(model.info, visible);
-      const prompts = await steps.run('prompts', 'selecting prompts', () =>
-        selectPrompts(promptSource(request)),
-      );
-      const warmup = await warmupSteps(model, prompts.prompts, request, steps);
-      const devices = meteredDevices(model.info, await readDevices(components, request));
-      const window = await measureWindow(
-        model,
-        prompts.prompts,
-        devices,
-        request,
-        components,
-        directory,
-        steps,
-      );
-      const observed = await observedSettings(model, request);
-      const flops = await steps.run('flops', 'counting operations', () =>
-        flopsOf(model.info, window.output, request),
-      );
-      const baseline = meteredBaseline(idle, devices);
-      return {
-        ...window,
-        info: model.info,
-        snapshot,
-        prompts,
-        warmup,
-        observed,
-        flops,
-        baseline,
-        epoch,
-        measured_from_s,
-        before,
-        devices,
-      };
-    });
+    const evidence = await withModel(
+      request,
+      components,
+      processes,
+      steps,
+      async (model): Promise<Evidence> => {
+        const snapshot = await environment;
+        meteredDevices(model.info, visible);
+        const prompts = await steps.run('prompts', 'selecting prompts', () =>
+          selectPrompts(promptSource(request)),
+        );
+        const warmup = await warmupSteps(model, prompts.prompts, request, steps);
+        const devices = meteredDevices(model.info, await readDevices(components, request));
+        const window = await measureWindow(
+          model,
+          prompts.prompts,
+          devices,
+          request,
+          components,
+          directory,
+          steps,
+        );
+        const observed = await observedSettings(model, request);
+        const flops = await steps.run('flops', 'counting operations', () =>
+          flopsOf(model.info, window.output, request),
+        );
+        const baseline = meteredBaseline(idle, devices);
+        const whole = {
+          ...window,
+          info: model.info,
+          snapshot,
+          prompts,
+          warmup,
+          observed,
+          flops,
+          baseline,
+          epoch,
+          measured_from_s,
+          before,
+          devices,
+        };
+        const parts = model.parts.length > 1 ? model.parts : [];
+        const shares = parts.map((part) => processEvidence(whole, part, idle, request));
+        return { ...whole, processes: await Promise.all(shares) };
+      },
+    );
     // A meter or an engine that was nearly done may have ended well; what was cancelled is not saved all the same.
     request.signal.throwIfAborted();
-    const result = await assembleResult(evidence, request, components);
+    const derived = derive(evidence, request);
+    const kept = await keepProcessResults(processResults(evidence, request, derived), directory, logger);
+    const result = await assembleResult(evidence, derived, kept, request, components);
     if (directory === null) steps.skip('save', 'no output directory');
     else await steps.run('save', directory.path, () => directory.save(result, { csv: request.exportCsv }));
     return result;
@@ -156,13 +166,14 @@ async function baselineStep(
 async function withModel<T>(
   request: ExperimentRequest,
   { backend }: ExperimentComponents,
+  processes: number,
   steps: Steps,
-  use: (model: LoadedModel) => Promise<T>,
+  use: (model: ProcessGroup) => Promise<T>,
 ): Promise<T> {
   const { config, clock, env, logger, settings, signal } = request;
   const context = { clock, env, logger, settings, signal, progress: steps.substep };
   const model = await steps.run('model', config.model, () =>
-    asBackendError('BACKEND.LOAD_FAILED', request, () => backend.load(config, context)),
+    asBackendError('BACKEND.LOAD_FAILED', request, () => loadProcesses(backend, config, context, processes)),
   );
   try {
     signal.throwIfAborted();

@@ -1,3 +1,5 @@
+export { describeAggregation } from './aggregation/describe-aggregation.ts';
+export { loadProcessResults, saveProcessResult } from './aggregation/process-files.ts';
 export { toCsv } from './csv/to-csv.ts';
 export { makeFreeDirectory } from './directory/make-free-directory.ts';
 export {

@@ -77,3 +77,4 @@ export const AggregationMetadata = z.strictObject({
   gpu_attribution_verified: z.boolean(),
   warnings: z.array(z.string()),
 });
+export type AggregationMetadata = z.output<typeof AggregationMetadata>;

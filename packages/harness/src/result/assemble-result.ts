@@ -1,27 +1,33 @@
-import { deepFreeze, ExperimentResult, REPRODUCIBILITY_NOTES, RESULT_SCHEMA_VERSION } from '@llem/core';
-import { buildTimeseries } from '@llem/results';
+import {
+  deepFreeze,
+  ExperimentResult,
+  type RawProcessResult,
+  REPRODUCIBILITY_NOTES,
+  RESULT_SCHEMA_VERSION,
+} from '@llem/core';
+import { buildTimeseries, describeAggregation } from '@llem/results';
 import { withGpus } from '../environment/capture-environment.ts';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
 import { summariseLatencies } from '../metrics/latency.ts';
 import { describeWork } from '../metrics/work.ts';
 import { energyQuality } from '../warnings/measurement-warning.ts';
 import { collectWarnings } from './collect-warnings.ts';
-import { derive } from './derive.ts';
+import type { Derived } from './derive.ts';
 import { deviceEnergies, multiGpuMetrics } from './device-energies.ts';
 import { effectiveConfig } from './effective-config.ts';
 import type { Evidence } from './evidence.ts';
-import { processResult } from './process-result.ts';
 
 /** Builds the result from the evidence: pure but for the Arrow table. The result is checked, and deeply frozen. */
 export async function assembleResult(
   evidence: Evidence,
+  derived: Derived,
+  processes: readonly RawProcessResult[],
   request: ExperimentRequest,
   { energy, decisions }: ExperimentComponents,
 ): Promise<ExperimentResult> {
   const { config } = request;
   const { output, readings, info, flops, warmup, devices, measured_from_s } = evidence;
   const { window } = output;
-  const derived = derive(evidence, request);
   const { tokens, seconds, rate, joules, measurement, latencies } = derived;
   const rows = readings.telemetry?.rows ?? [];
   const timeseries =
@@ -47,7 +53,7 @@ export async function assembleResult(
     output_tokens: tokens.output,
     avg_tokens_per_second: rate,
     total_tokens_per_second: seconds > 0 ? tokens.total / seconds : 0,
-    system_tokens_per_second: rate,
+    system_tokens_per_second: derived.systemRate,
     total_energy_j: joules.total_j,
     energy_uncertainty_j: measurement?.uncertainty_j ?? null,
     avg_energy_per_token_j:
@@ -81,8 +87,8 @@ export async function assembleResult(
     effective_config: effectiveConfig(request, info, evidence.observed),
     work: describeWork(config, evidence.prompts, output),
     component_decisions: decisions,
-    process_results: [processResult(evidence, request, derived)],
-    aggregation: SINGLE_PROCESS,
+    process_results: processes,
+    aggregation: describeAggregation(processes),
     co2_estimate: co2Estimate(joules.total_j, request),
     codecarbon_co2_grams: readings.energy?.codecarbon_co2_grams ?? null,
     docker_image_digest: null,
@@ -94,14 +100,6 @@ export async function assembleResult(
   if (timeseries) Object.defineProperty(result, 'timeseriesTable', { value: timeseries, enumerable: false });
   return deepFreeze(result);
 }
-
-const SINGLE_PROCESS = {
-  method: 'single_process',
-  num_processes: 1,
-  temporal_overlap_verified: true,
-  gpu_attribution_verified: true,
-  warnings: [],
-};
 
 /** `total_j / 3.6e6 · pue · intensity` in grams (measurement.md 10); null without an intensity. */
 function co2Estimate(total_j: number | null, { settings }: ExperimentRequest) {

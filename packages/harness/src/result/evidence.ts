@@ -33,6 +33,8 @@ export interface Evidence extends WindowEvidence {
   readonly epoch: Epoch;
   /** When step 2 began, after pre-flight: the origin of `steady_state_window`. */
   readonly measured_from_s: number;
+  /** The share of each process, where there are several; empty for one. */
+  readonly processes: readonly Evidence[];
 }
 
 /** Wall-clock time of a monotonic instant, ISO 8601 UTC. */

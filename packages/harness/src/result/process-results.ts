@@ -10,11 +10,24 @@ import { deviceEnergies } from './device-energies.ts';
 import type { EnergyFigures } from './energy-figures.ts';
 import type { Evidence } from './evidence.ts';
 
-/** The one process of a run, as results.md 2 keeps it. */
-export function processResult(
+/** Every process of a run, as results.md 2 keeps it. */
+export function processResults(
+  evidence: Evidence,
+  request: ExperimentRequest,
+  derived: Derived,
+): RawProcessResult[] {
+  if (evidence.processes.length === 0) return [processResult(evidence, request, derived, 0)];
+  return evidence.processes.flatMap((one, index) => {
+    const figures = derived.processes[index];
+    return figures ? [processResult(one, request, figures, index)] : [];
+  });
+}
+
+function processResult(
   evidence: Evidence,
   { config }: ExperimentRequest,
   derived: Derived,
+  index: number,
 ): RawProcessResult {
   const { info, output, devices, flops, warmup, readings } = evidence;
   const { seconds, tokens, rate, joules, latencies } = derived;
@@ -25,7 +38,7 @@ export function processResult(
     backend: config.backend,
     backend_version: info.engine_version,
     model_name: config.model,
-    process_index: 0,
+    process_index: index,
     gpu_id: gpu?.index ?? null,
     gpu_name: gpu?.name ?? '',
     gpu_is_mig: gpu?.mig_profile != null,
