@@ -9,5 +9,7 @@ export interface RunContext {
   readonly dependencies: RunDependencies;
   readonly interruption: Interruption;
   readonly output: CommandOutput;
+  /** How warnings are printed: a printer that redraws lines puts itself here. */
+  readonly screen: { print: (line: string) => void };
   readonly verbosity: 'quiet' | 'standard' | 'verbose';
 }

@@ -3,16 +3,18 @@ import { onlyResult, run, studyOfOne } from '@llem/study';
 import { experimentSummary } from '../output/experiment-summary.ts';
 import { printable } from '../output/printable.ts';
 import { createProgressPrinter } from '../output/progress-printer.ts';
+import { printToStderr } from '../output/stderr-logger.ts';
 import { stderrTerminal } from '../output/terminal.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Runs one experiment in this process; its failure rejects. */
 export async function runExperiment(
   config: ExperimentConfig,
-  { flags, dependencies, interruption, output, verbosity }: RunContext,
+  { flags, dependencies, interruption, output, screen, verbosity }: RunContext,
 ): Promise<number> {
   const { settings, env } = dependencies;
   const printer = createProgressPrinter(stderrTerminal(env), { verbose: verbosity === 'verbose' });
+  screen.print = (line) => printer.print(line);
   let savedAt: string | null = null;
   interruption.beginRun('experiment');
   try {
@@ -38,7 +40,7 @@ export async function runExperiment(
     output.print(
       flags.json ? `${JSON.stringify(result, null, 2)}\n` : printable(experimentSummary(result, savedAt)),
     );
-    if (savedAt !== null) process.stderr.write(printable(`saved to ${savedAt}\n`));
+    if (savedAt !== null) printToStderr(`saved to ${savedAt}`);
     return 0;
   } finally {
     printer.close();

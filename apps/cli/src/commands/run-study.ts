@@ -2,6 +2,7 @@ import { run } from '@llem/study';
 import { confirmOnTerminal } from '../output/confirm-on-terminal.ts';
 import { printable } from '../output/printable.ts';
 import { sayNotes } from '../output/say-notes.ts';
+import { printToStderr } from '../output/stderr-logger.ts';
 import { createStudyPrinter } from '../output/study-printer.ts';
 import { createStudyRecord } from '../output/study-record.ts';
 import { studySummary } from '../output/study-summary.ts';
@@ -14,7 +15,7 @@ import type { RunContext } from './run-context.ts';
 /** Runs a study. It resolves also when runs of it failed; the exit code says so (CLI-12). */
 export async function runStudy(
   { loaded, source }: Extract<ChosenRun, { kind: 'study' }>,
-  { flags, dependencies, interruption, output, verbosity }: RunContext,
+  { flags, dependencies, interruption, output, screen, verbosity }: RunContext,
 ): Promise<number> {
   const { settings, env } = dependencies;
   const canAsk = process.stdin.isTTY === true && settings.ui.prompt;
@@ -26,6 +27,7 @@ export async function runStudy(
   });
   const record = createStudyRecord();
   sayNotes(loaded.study.notes);
+  screen.print = (line) => printer.print(line);
   interruption.beginRun('study');
   try {
     const result = await run(loaded.study, dependencies, {
@@ -54,7 +56,7 @@ export async function runStudy(
         ? `${JSON.stringify(document, null, 2)}\n`
         : printable(studySummary(result, record.runs(), studyDir)),
     );
-    if (studyDir !== null) process.stderr.write(printable(`saved to ${studyDir}\n`));
+    if (studyDir !== null) printToStderr(`saved to ${studyDir}`);
     const { failed, not_run } = result.summary;
     return failed + not_run === 0 ? 0 : 1;
   } finally {

@@ -3,7 +3,7 @@ import { createRunDependencies } from '@llem/study';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { sayNotes } from '../output/say-notes.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
+import { printToStderr, stderrLogger } from '../output/stderr-logger.ts';
 import { CLI_VERSION } from '../version.ts';
 import { chooseRun } from './choose-run.ts';
 import { runExperiment } from './run-experiment.ts';
@@ -17,11 +17,13 @@ export async function runCommand(
   interruption: Interruption,
   output: CommandOutput,
 ): Promise<number> {
+  // A warning must not break into the lines that a printer redraws.
+  const screen: { print: (line: string) => void } = { print: printToStderr };
   const dependencies = await createRunDependencies({
     packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
     toolVersion: CLI_VERSION,
     discovery: flags.discovery,
-    logger: stderrLogger(flags.verbose === true),
+    logger: stderrLogger(flags.verbose === true, (line) => screen.print(line)),
   });
   const chosen = await chooseRun(path, flags, dependencies);
   const { verbosity } = dependencies.settings.ui;
@@ -30,6 +32,7 @@ export async function runCommand(
     dependencies,
     interruption,
     output,
+    screen,
     verbosity: flags.verbose ? 'verbose' : flags.quiet ? 'quiet' : verbosity,
   } as const;
   if (flags.skipPreflight)

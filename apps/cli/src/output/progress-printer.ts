@@ -1,5 +1,6 @@
 import { PROGRESS_STEPS, type ProgressEvent, type ProgressStep } from '@llem/core';
 import { formatDuration } from './format.ts';
+import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
 
 const HEARTBEAT_AFTER_SEC = 3;
@@ -8,6 +9,8 @@ const HEARTBEAT_EVERY_SEC = 5;
 /** Shows the steps of a run on stderr: in place on a terminal, one line per event elsewhere (CLI-08, CLI-09). */
 export interface ProgressPrinter {
   onProgress(event: ProgressEvent): void;
+  /** A line of somebody else, above what is redrawn. */
+  print(line: string): void;
   close(): void;
 }
 
@@ -40,6 +43,11 @@ class StepLines implements ProgressPrinter {
     if (event === 'substep' && this.#verbose)
       this.#line(`        ${detail}${elapsed_sec === undefined ? '' : ` ${formatDuration(elapsed_sec)}`}`);
     if (event === 'failed' && this.#heartbeat) this.#end(`${this.#label} failed`);
+  }
+
+  print(line: string): void {
+    this.#line(printable(line));
+    if (this.#heartbeat && this.#terminal.isTTY) this.#draw();
   }
 
   close(): void {

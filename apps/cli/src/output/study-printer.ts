@@ -17,6 +17,8 @@ const GAP_LABELS = { config: 'Config gap', cycle: 'Cycle gap', cooldown: 'Cooldo
 /** Shows a study on stderr while it runs (cli.md 5). */
 export interface StudyPrinter {
   onEvent(event: StudyEvent): void;
+  /** A line of somebody else, above what is redrawn. */
+  print(line: string): void;
   close(): void;
 }
 
@@ -61,6 +63,10 @@ class StudyLines implements StudyPrinter {
   onEvent(event: StudyEvent): void {
     if (event.type === 'warning') this.#lines.print(`warning: ${event.text}`);
     else if (this.#options.verbosity !== 'quiet') this.#show(event);
+  }
+
+  print(line: string): void {
+    this.#lines.print(line);
   }
 
   close(): void {
