@@ -81,7 +81,7 @@ export function derive(evidence: Evidence, request: ExperimentRequest): Derived 
       }),
       processes.map((one) => one.extended),
     ),
-    phases: phaseEnergy(output.phases, readings.energy?.trace ?? null),
+    phases: phaseEnergy(output.phases, readings.energy?.trace ?? null, window),
     throttle: longestThrottle(throttleInfo(readings.telemetry, window.start_s), processes),
     processes,
   };
