@@ -4,5 +4,6 @@ export { gapBefore } from './order/gap-before.ts';
 export { measurementProtocol } from './order/measurement-protocol.ts';
 export { type PlannedRun, runOrder } from './order/run-order.ts';
 export { totalGapSeconds } from './order/total-gap-seconds.ts';
+export { backendConflict } from './preflight/backend-conflict.ts';
 export { type ResumeSource, resumeSource } from './resume/resume-source.ts';
 export { configSummary } from './summary/config-summary.ts';

@@ -9,6 +9,7 @@ import { acquireGpuLocks } from './locks/gpu-locks.ts';
 import type { StudyManifest } from './manifest/study-manifest.ts';
 import { type OpenedStudy, openStudy, type PlannedStudy } from './open-study.ts';
 import { runOrder } from './order/run-order.ts';
+import { backendConflict } from './preflight/backend-conflict.ts';
 import { completedResults, completedRuns } from './result/completed-runs.ts';
 import { studyResult } from './result/study-result.ts';
 import { writeStudySummary } from './result/write-study-summary.ts';
@@ -32,6 +33,8 @@ export async function runStudy(
   const hashes = study.experiments.map(config.hashOf);
   const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
   const planned = { study, hashes, studyDesignHash };
+  const conflict = await backendConflict(study.experiments, dependencies);
+  if (conflict) throw conflict;
   const context = { clock, logger, signal, progress: () => {} };
   await using gpus = await openStudyGpus(study.experiments, { host, env, context, logger });
   const name = study.name ?? 'study';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createMachine, type Machine } from '@llem/study/planning';
+import { backendConflict, createMachine, type Machine } from '@llem/study/planning';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { describeExperiment } from '../output/dry-run-experiment.ts';
 import { experimentDocument, studyDocument } from '../output/dry-run-json.ts';
@@ -55,7 +55,7 @@ async function showStudy(
   machine: Machine,
   output: CommandOutput,
 ): Promise<void> {
-  const plan = planStudy(loaded, machine);
+  const plan = planStudy(loaded, machine, await backendConflict(loaded.study.experiments, machine));
   sayNotes(plan.notes);
   const parts = flags.json ? studyDocument(plan) : [printable(describeStudy(plan))];
   for (const part of parts) output.print(part);

@@ -1,5 +1,5 @@
 import type { LoadedStudy } from '@llem/config';
-import type { MeasurementProtocol } from '@llem/core';
+import type { MeasurementProtocol, PreFlightError } from '@llem/core';
 import { type Machine, measurementProtocol, runOrder, totalGapSeconds } from '@llem/study/planning';
 
 /** A study as a dry run shows it. */
@@ -13,10 +13,11 @@ export interface StudyPlan {
   readonly notes: readonly string[];
 }
 
-/** Lays out all that is known of a study before it runs. */
+/** Lays out all that is known of a study before it runs. @param conflict What a run would be refused for (CM-10). */
 export function planStudy(
   loaded: LoadedStudy,
   { settings, config }: Pick<Machine, 'settings' | 'config'>,
+  conflict: PreFlightError | null = null,
 ): StudyPlan {
   const { study } = loaded;
   const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
@@ -31,6 +32,6 @@ export function planStudy(
       configGapSeconds: protocol.config_gap_seconds_used,
       cycleGapSeconds: protocol.cycle_gap_seconds_used,
     }),
-    notes: study.notes,
+    notes: conflict ? [...study.notes, `warning: ${conflict.message}`] : study.notes,
   };
 }
