@@ -5,10 +5,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConfig } from '../../packages/config/dist/index.js';
 import { createSystemClock, ExecutionConfig, UserConfig } from '../../packages/core/dist/index.js';
-import { createManifestWriter } from '../../packages/study/dist/manifest/manifest-writer.js';
-import { newManifest } from '../../packages/study/dist/manifest/new-manifest.js';
-import { measurementProtocol } from '../../packages/study/dist/order/measurement-protocol.js';
 import tfjs from '../../plugins/backend-tfjs-gpu/dist/plugin.js';
+import { loadSource } from './load-source.mjs';
 import { median, printTable } from './print-table.mjs';
 
 const SIZES = [100, 1000, 10_000];
@@ -19,6 +17,11 @@ const HEADLINE = {
   throughput_tok_s: 1230.75,
   mj_per_tok: 244.125,
 };
+
+const STUDY = 'packages/study/src';
+const { createManifestWriter } = await loadSource(`${STUDY}/manifest/manifest-writer.ts`);
+const { newManifest } = await loadSource(`${STUDY}/manifest/new-manifest.ts`);
+const { measurementProtocol } = await loadSource(`${STUDY}/order/measurement-protocol.ts`);
 
 const [component] = tfjs.components;
 if (component?.kind !== 'backend') throw new Error('the plugin tfjs provides no backend');

@@ -57,6 +57,7 @@ async function bundleLocks(file: string): Promise<void> {
   const bundled = await rolldown({
     input: fileURLToPath(new URL('../src/locks/gpu-locks.ts', import.meta.url)),
     platform: 'node',
+    transform: { target: 'node20.19' },
     resolve: { conditionNames: ['@llem/source', 'import', 'node'] },
   });
   await bundled.write({ file, format: 'esm' });
