@@ -1,6 +1,6 @@
 import { LLEMError, type LoadedModel, type LoadedModelInfo, type Prompt } from '@llem/core';
+import { arrivalTimes } from '@llem/plugin-kit';
 import { messageOf, runFailed } from './errors.ts';
-import { arrivalTimes } from './generation/arrivals.ts';
 import type { Engine } from './generation/engine.ts';
 import { runPrompts, type Work } from './generation/run-prompts.ts';
 

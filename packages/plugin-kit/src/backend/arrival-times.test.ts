@@ -21,10 +21,25 @@ describe('arrivalTimes', () => {
     // Of an exponential the standard deviation is the mean; 20 000 gaps know it to about a hundredth.
     expect(mean).toBeCloseTo(0.2, 2);
     expect(Math.sqrt(variance) / mean).toBeCloseTo(1, 1);
+    const below = gaps.filter((gap) => gap < 0.2).length / gaps.length;
+    // Four standard errors on either side.
+    expect(Math.abs(mean - 0.2)).toBeLessThan((4 * 0.2) / Math.sqrt(gaps.length));
+    expect(Math.abs(below - (1 - Math.exp(-1)))).toBeLessThan(4 * Math.sqrt(0.233 / gaps.length));
     expect(first[0]).toBe(0);
     expect(times({ ...poisson, seed: null }, 20_001)).toEqual(first);
     expect(times({ ...poisson, seed: 42 }, 20_001, 7)).toEqual(first);
     expect(times({ ...poisson, seed: 43 }, 20_001)).not.toEqual(first);
+  });
+
+  it('backends.md 3: several processes share the arrivals of one stream', () => {
+    const config = {
+      ...createExampleConfig(),
+      traffic: { enabled: true, mode: 'poisson', target_qps: 5 } as never,
+    };
+    const whole = arrivalTimes(config, 7);
+    const [even, odd] = [0, 1].map((index) => arrivalTimes(config, index === 0 ? 4 : 3, { index, count: 2 }));
+    expect(even).toEqual(whole?.filter((_, index) => index % 2 === 0));
+    expect(odd).toEqual(whole?.filter((_, index) => index % 2 === 1));
   });
 
   it('measurement.md 10: arrivals never go back in time', () => {

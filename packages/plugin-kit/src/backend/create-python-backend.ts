@@ -115,7 +115,7 @@ class PythonBackend implements InferenceBackend {
       const device_uuids = devices.flatMap((index) => shown[index]?.uuid ?? []);
       const env = { ...this.#engineVariables(config), ...info.env };
       return createPythonModel(
-        { definition: this.#definition, bridge, interpreter: interpreter.path, config, logger },
+        { definition: this.#definition, bridge, interpreter: interpreter.path, config, process, logger },
         { ...info, device_uuids, env },
       );
     } catch (error) {

@@ -5,6 +5,7 @@ import {
   type LoadedModelInfo,
   type Logger,
   type ObservedSettings,
+  type ProcessPlace,
   type Prompt,
   safeCleanup,
 } from '@llem/core';
@@ -23,6 +24,8 @@ export interface PythonModelParts {
   readonly bridge: PythonBridge;
   readonly interpreter: string;
   readonly config: ExperimentConfig;
+  /** Its place among several; null for one. */
+  readonly process: ProcessPlace | null;
   readonly logger: Logger;
 }
 
@@ -49,7 +52,8 @@ class PythonModel implements LoadedModel {
   }
 
   async run(prompts: readonly Prompt[], signal: AbortSignal): Promise<InferenceOutput> {
-    const arrivals_s = arrivalTimes(this.#parts.config, prompts.length);
+    const { config, process } = this.#parts;
+    const arrivals_s = arrivalTimes(config, prompts.length, process ?? undefined);
     const output = (await this.#ask('run', { prompts, arrivals_s }, signal)) as InferenceOutput;
     const requests = output.requests.map((request) => ({ ...UNSAID_OF_REQUEST, ...request }));
     return { ...UNSAID, ...output, requests };
