@@ -373,12 +373,14 @@ describe('measureExperiment', () => {
     });
   });
 
-  it('measurement.md 10: phases are attributed by time, or null with a warning when too short', async () => {
+  it('measurement.md 10: phases are attributed by time, or by regression, or null with a warning', async () => {
     const long = await setUp({ backend: { prefill_s: 0.5, token_s: 0.1 } }).run();
     const [prefill, decode] = long.phases ?? [];
     expect(prefill).toMatchObject({ phase: 'prefill', method: 'timeline' });
     expect((prefill?.energy_j ?? 0) + (decode?.energy_j ?? 0)).toBeCloseTo(long.total_energy_j ?? 0, 3);
-    const short = await setUp({}).run();
+    const many = await setUp({ config: { n: 30 } }).run();
+    expect(many.phases?.[0]).toMatchObject({ phase: 'prefill', method: 'regression' });
+    const short = await setUp({ backend: { prefill_s: 0.02, token_s: 0.001 } }).run();
     expect(short.phases?.[0]).toMatchObject({ energy_j: null, method: null });
     expect(short.measurement_warnings.join()).toContain('phase_unresolved');
   });

@@ -74,8 +74,8 @@ function phaseWarnings({ readings }: Evidence, { phases }: Derived): string[] {
   return [
     measurementWarning(
       'phase_unresolved',
-      `the intervals of ${names} are too short to attribute joules to them`,
-      'Raise batch size or output length',
+      `the intervals of ${names} are too short, too few or too much alike to attribute joules to them`,
+      'Raise batch size, output length or n',
     ),
   ];
 }
