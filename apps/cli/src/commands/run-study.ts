@@ -56,6 +56,7 @@ export async function runStudy(
         ? `${JSON.stringify(document, null, 2)}\n`
         : printable(studySummary(result, record.runs(), studyDir)),
     );
+    if (record.isNothingNew()) printToStderr('nothing was left to run');
     if (studyDir !== null) printToStderr(`saved to ${studyDir}`);
     const { failed, not_run } = result.summary;
     return failed + not_run === 0 ? 0 : 1;

@@ -8,6 +8,8 @@ export interface LiveLines {
   print(line: string): void;
   /** Replaces the lines at the bottom. */
   draw(lines: readonly string[]): void;
+  /** Told that somebody pressed Enter, which moved the terminal a line down. */
+  lineEntered(): void;
   clear(): void;
 }
 
@@ -31,6 +33,7 @@ class OneByOne implements LiveLines {
   }
 
   draw(): void {}
+  lineEntered(): void {}
   clear(): void {}
 }
 
@@ -53,6 +56,10 @@ class InPlace implements LiveLines {
     const next = lines.map((line) => printable(line).replaceAll('\n', ' ').slice(0, width));
     this.#terminal.write(`${this.#erasure()}${next.join('\n')}`);
     this.#drawn = next;
+  }
+
+  lineEntered(): void {
+    this.#drawn = [...this.#drawn, ''];
   }
 
   clear(): void {

@@ -101,6 +101,9 @@ class StudyLines implements StudyPrinter {
         this.#lines.print(`${this.#place(event.run)} interrupted  ${configSummary(event.run.config)}`);
         break;
       case 'gap_end':
+        if (event.skipped) this.#lines.lineEntered();
+        this.#leave();
+        break;
       case 'study_end':
         this.#leave();
         break;
@@ -197,7 +200,7 @@ class StudyLines implements StudyPrinter {
     const elapsed_s = this.#options.ticker.now() - started_s;
     const line = gap
       ? this.#gapLine(gap, gap.seconds - elapsed_s)
-      : `${this.#place(run)} running  ${[configSummary(run.config), formatDuration(elapsed_s), step].join('  ')}`;
+      : `${this.#place(run)} running  ${[configSummary(run.config), formatDuration(elapsed_s), step].filter(Boolean).join('  ')}`;
     this.#lines.draw([this.#header(current), line]);
   }
 

@@ -18,11 +18,14 @@ export interface StudyRecord {
   /** In order of execution, runs of earlier invocations included. */
   runs(): readonly RecordedRun[];
   studyDir(): string | null;
+  /** True when every run had been completed before. */
+  isNothingNew(): boolean;
 }
 
 export function createStudyRecord(): StudyRecord {
   const runs = new Map<number, RecordedRun>();
   let studyDir: string | null = null;
+  let left = 0;
 
   function keep(
     { position, config }: StudyRun,
@@ -42,6 +45,7 @@ export function createStudyRecord(): StudyRecord {
     onEvent(event) {
       if (event.type === 'study_start') {
         studyDir = event.study_dir;
+        left = event.total_runs - event.already_completed.length;
         for (const { run, headline } of event.already_completed) keep(run, { status: 'done', headline });
       }
       if (event.type === 'run_completed')
@@ -52,5 +56,6 @@ export function createStudyRecord(): StudyRecord {
     },
     runs: () => [...runs.values()].toSorted((a, b) => a.position - b.position),
     studyDir: () => studyDir,
+    isNothingNew: () => studyDir !== null && left === 0,
   };
 }

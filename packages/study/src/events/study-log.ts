@@ -80,7 +80,7 @@ function place({ position, cycle, config_hash }: StudyRun): string {
 }
 
 function describeStep({ event, step, description, elapsed_sec, reason }: ProgressEvent): string | null {
-  if (event === 'step_update' || event === 'substep') return null;
+  if (event === 'step_update' || event === 'step_skip' || event === 'substep') return null;
   const seconds = elapsed_sec === undefined ? [] : [`${elapsed_sec.toFixed(1)}s`];
   return [event, step, ...seconds, description, reason].filter((part) => part !== undefined).join(' ');
 }
