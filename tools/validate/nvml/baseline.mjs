@@ -12,7 +12,7 @@ const SETTLE_MS = 3000;
  */
 export async function measureBaselines(plugin, load) {
   const nvml = plugin.openNvml(null);
-  const [device] = plugin.describeDevices(nvml, null);
+  const device = plugin.describeDevices(nvml, null)[plugin.device];
   nvml[Symbol.dispose]();
   const states = [];
   states.push({ state: 'no_context', ...(await idle(plugin, 5)) });
@@ -28,13 +28,13 @@ export async function measureBaselines(plugin, load) {
 }
 
 /** Mean power of the first `seconds` of a minute, tick to tick, and of the whole. @param {any} plugin @param {number} seconds */
-async function idle({ createSampler }, seconds) {
-  const sampling = createSampler(null).join({ kind: 'ENERGY', devices: [0] });
+async function idle({ createSampler, device }, seconds) {
+  const sampling = createSampler(null).join({ kind: 'ENERGY', devices: [device] });
   await delay(1000);
   const start_s = now();
   await delay(1000 * REFERENCE_S);
   await sampling.end();
-  const { readings } = sampling.recording(0).observed({ start_s, end_s: start_s + seconds });
+  const { readings } = sampling.recording(device).observed({ start_s, end_s: start_s + seconds });
   const { time_s, value } = readings.counter.ticks;
   const power = (/** @type {number} */ length) => {
     const first = time_s.findIndex((/** @type {number} */ t) => t >= start_s);

@@ -39,9 +39,9 @@ export async function measureCost(plugin, load, onProgress) {
 }
 
 /** @param {any} plugin @param {() => Promise<unknown>} meanwhile */
-async function observe({ createSampler }, meanwhile) {
+async function observe({ createSampler, device }, meanwhile) {
   const before = new Set(readdirSync('/proc/self/task'));
-  const sampling = createSampler(null).join({ kind: 'ENERGY', devices: [0] });
+  const sampling = createSampler(null).join({ kind: 'ENERGY', devices: [device] });
   await delay(SETTLE_MS);
   const threads = readdirSync('/proc/self/task').filter((id) => !before.has(id));
   const start_s = now();
@@ -50,7 +50,7 @@ async function observe({ createSampler }, meanwhile) {
   const cpu_s = cpuSeconds(threads) - cpuBefore;
   const window = { start_s, end_s: now() };
   await sampling.end();
-  const recording = sampling.recording(0);
+  const recording = sampling.recording(device);
   const { polls } = recording.observed(window);
   const beats = recording.lateness_s.slice(-Math.round(10 * OBSERVED_S));
   const worst = recording.worstLateness_s.slice(-Math.round(10 * OBSERVED_S));
@@ -78,14 +78,14 @@ function cpuSeconds(threads) {
  * The same work with and without sampling in turns; the difference with its standard error.
  * @param {any} plugin @param {any} load @param {string} kind
  */
-async function slowdown({ createSampler }, load, kind) {
+async function slowdown({ createSampler, device }, load, kind) {
   const request = { load: kind, seconds: ROUND_S };
   await load.run({ ...request, calibrate: true });
   const sampler = createSampler(null);
   // Without a device the thread sleeps: it is there in every round, so that no round pays for its start.
   const asleep = sampler.join({ kind: 'ENERGY', devices: [] });
   const seconds = async (/** @type {boolean} */ sampled) => {
-    const sampling = sampled ? sampler.join({ kind: 'ENERGY', devices: [0] }) : null;
+    const sampling = sampled ? sampler.join({ kind: 'ENERGY', devices: [device] }) : null;
     const { t0_s, t1_s } = await load.run(request);
     await sampling?.end();
     return t1_s - t0_s;

@@ -3,7 +3,7 @@
 // Measures a CUDA load with the NVML source and with what else there is, on a machine with an NVIDIA GPU:
 //
 //   node tools/validate/nvml/validate.mjs [--parts matmul,decode,pulsed,baseline,cost]
-//     [--root <folder where @llem/energy-nvml is installed>] [--out docs/validation/<gpu>] [--load "python3 load.py"]
+//     [--root <folder where @llem/energy-nvml is installed>] [--out docs/validation/<gpu>] [--device 0] [--load "python3 load.py"]
 //
 // The interpreter of --load needs torch, and zeus for the comparison. Parts may run one by one (5.5, 5.5, 2, 4 and 5
 // minutes at most): each adds to <out>/results.json as soon as a table is known, and <out>/README.md is written anew.
@@ -36,12 +36,17 @@ const { values } = parseArgs({
     root: { type: 'string', default: join(HERE, '../../../plugins/energy-nvml') },
     out: { type: 'string', default: join(HERE, '../../../docs/validation/h200') },
     load: { type: 'string', default: `python3 ${join(HERE, 'load.py')}` },
+    /** The board, as NVML counts. */
+    device: { type: 'string', default: '0' },
     /** Fewer windows, to try the script itself. */
     windows: { type: 'string' },
   },
 });
 const command = values.load.split(' ');
-const plugin = await loadPlugin(values.root);
+const plugin = { ...(await loadPlugin(values.root)), device: Number(values.device) };
+// The load then sees this board only, as its first.
+process.env.CUDA_DEVICE_ORDER = 'PCI_BUS_ID';
+process.env.CUDA_VISIBLE_DEVICES = values.device;
 const file = join(values.out, 'results.json');
 mkdirSync(values.out, { recursive: true });
 const results = read();
@@ -102,7 +107,7 @@ function setsOf(part) {
 
 function describeGpu() {
   const nvml = plugin.openNvml(null);
-  const [device] = plugin.describeDevices(nvml, null);
+  const device = plugin.describeDevices(nvml, null)[plugin.device];
   nvml[Symbol.dispose]();
   return { device: device?.name ?? 'unknown', driver: device?.driver_version ?? 'unknown' };
 }

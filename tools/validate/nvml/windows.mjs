@@ -14,7 +14,7 @@ const PHASE_MS = 100;
  */
 export async function measureWindows(plugin, load, set) {
   await load.run({ ...set, calibrate: true });
-  const sampling = plugin.createSampler(null).join({ kind: 'ENERGY', devices: [0] });
+  const sampling = plugin.createSampler(null).join({ kind: 'ENERGY', devices: [plugin.device] });
   const windows = [];
   try {
     for (let i = 0; i < set.count; i += 1) {
@@ -25,7 +25,7 @@ export async function measureWindows(plugin, load, set) {
   } finally {
     await sampling.end();
   }
-  return windows.map((window) => measureWindow(plugin, sampling.recording(0), window));
+  return windows.map((window) => measureWindow(plugin, sampling.recording(plugin.device), window));
 }
 
 /** @param {any} plugin @param {any} recording @param {import('./load-process.mjs').LoadWindow} window */
