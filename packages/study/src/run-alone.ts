@@ -5,8 +5,9 @@ import {
   LLEMError,
   type StudyConfig,
   type StudyResult,
+  sanitizeExperimentId,
 } from '@llem/core';
-import { openResultDirectory, type ResultDirectory } from '@llem/results';
+import { modelSlug, openResultDirectory, type ResultDirectory } from '@llem/results';
 import { describeSingleRun } from './describe-single-run.ts';
 import { openStudyGpus } from './gpus/open-study-gpus.ts';
 import { acquireGpuLocks } from './locks/gpu-locks.ts';
@@ -14,6 +15,8 @@ import { resolveRunner } from './resolve-runner.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import { runInProcess } from './run-in-process.ts';
 import type { RunOptions } from './run-options.ts';
+import { createStateManager, stateFolder } from './state/state-manager.ts';
+import { trackExperiment } from './state/track-experiment.ts';
 
 /** Measures one experiment for its own sake, in this process: no manifest, and its failure rejects. */
 export async function runAlone(
@@ -35,16 +38,37 @@ export async function runAlone(
   try {
     const runner = resolveRunner(backend, settings, env);
     using _locks = options.lock ? await lockGpus(config, dependencies, signal) : null;
-    result = await runInProcess(config, dependencies, {
-      ...{ skipPreflight, exportCsv, signal, onProgress, runner },
-      configHash: loader.hashOf(config),
-      openDirectory: outputDir === null ? null : openDirectory,
-    });
+    const configHash = loader.hashOf(config);
+    const measure = (track: RunOptions['onProgress']) =>
+      runInProcess(config, dependencies, {
+        ...{ skipPreflight, exportCsv, signal, runner, configHash },
+        onProgress(event) {
+          track(event);
+          onProgress(event);
+        },
+        openDirectory: outputDir === null ? null : openDirectory,
+      });
+    const records = createStateManager({ dir: stateFolder(env), clock, logger });
+    // Where nothing is written, no record is (LA-04).
+    result =
+      outputDir === null
+        ? await measure(() => {})
+        : await trackExperiment(records, tracked(config, configHash, dependencies), measure);
   } catch (error) {
     throw asCancelled(error, config, signal);
   }
   for (const path of saved) options.onSaved?.(path);
   return describeSingleRun({ study, config, result, saved, dependencies, started, started_s });
+}
+
+function tracked(
+  { model, backend }: ExperimentConfig,
+  configHash: string,
+  { clock, logger }: RunDependencies,
+) {
+  const started = clock.wallTime().toISOString().slice(0, 19);
+  const id = sanitizeExperimentId(`${modelSlug(model)}_${backend}_${started}_${process.pid}`);
+  return { id, configHash, now: () => clock.wallTime(), logger };
 }
 
 async function lockGpus(

@@ -18,6 +18,7 @@ import type { RunOptions } from './run-options.ts';
 import { createExecutor } from './runner/create-executor.ts';
 import { createRunFiles } from './runner/run-files.ts';
 import { createStudyRunner } from './runner/study-runner.ts';
+import { notifyWebhook } from './webhook/notify-webhook.ts';
 
 /**
  * Runs a study (LA-02, LA-05): guard, GPU locks, directory and manifest, the runs, the summary. Resolves when its
@@ -28,7 +29,7 @@ export async function runStudy(
   dependencies: RunDependencies,
   options: RunOptions,
 ): Promise<StudyResult> {
-  const { config, host, env, logger, clock } = dependencies;
+  const { config, host, env, logger, clock, settings } = dependencies;
   const { signal, lock } = options;
   const hashes = study.experiments.map(config.hashOf);
   const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
@@ -47,6 +48,7 @@ export async function runStudy(
   };
   const result = await execute(planned, opened, gpus, onEvent, dependencies, options);
   onEvent({ type: 'study_end', result });
+  await notifyWebhook(result, { settings, clock, logger, signal });
   return result;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LLEMError, type Logger, type StudyResult } from '@llem/core';
 import { writeAtomically } from '@llem/results';
 
-export const SUMMARY_FILE = 'study_summary.json';
+const SUMMARY_FILE = 'study_summary.json';
 
 /** Writes the summary without the results, which stay in their files (RES-15). What cannot be written is a warning. */
 export async function writeStudySummary(
