@@ -29,6 +29,16 @@ describe('checkpoint', () => {
     expect(await read(directory.path, 'half', [2])).toEqual([1, -2]);
     expect(await read(directory.path, 'brain', [1, 3])).toEqual([1, 2, -3]);
     expect(await read(directory.path, 'single', [1])).toEqual([1.25]);
+    await using checkpoint = await openCheckpoint(directory.path);
+    for (const [name, shape, values] of [
+      ['half', [2], [1, -2]],
+      ['brain', [1, 3], [1, 2, -3]],
+      ['single', [1], [1.25]],
+    ] as const) {
+      const target = new Float32Array(values.length);
+      expect(await checkpoint.read(name, shape, target)).toBe(target);
+      expect(Array.from(target)).toEqual(values);
+    }
   });
 
   it('backends.md 6: finds each tensor in its shard', async () => {

@@ -9,8 +9,8 @@ const INDEX_FILE = 'model.safetensors.index.json';
 /** The weights of a model directory, in one file or in shards. */
 export interface Checkpoint extends AsyncDisposable {
   has(name: string): boolean;
-  /** A tensor as fp32; a BackendError when it is missing or has another shape. */
-  read(name: string, shape: readonly number[]): Promise<Float32Array>;
+  /** A tensor as fp32, in `target` where one is given; a BackendError when it is missing or has another shape. */
+  read(name: string, shape: readonly number[], target?: Float32Array): Promise<Float32Array>;
 }
 
 /** Opens `model.safetensors`, or every shard that `model.safetensors.index.json` names. */
@@ -38,7 +38,7 @@ class OpenCheckpoint implements Checkpoint {
     return this.#files.some(({ entries }) => entries.has(name));
   }
 
-  async read(name: string, shape: readonly number[]): Promise<Float32Array> {
+  async read(name: string, shape: readonly number[], target?: Float32Array): Promise<Float32Array> {
     const file = this.#files.find(({ entries }) => entries.has(name));
     const entry = file?.entries.get(name);
     if (!file || !entry) {
@@ -53,7 +53,7 @@ class OpenCheckpoint implements Checkpoint {
         'use the config.json that belongs to these weights',
       );
     }
-    return file.read(entry);
+    return file.read(entry, target);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

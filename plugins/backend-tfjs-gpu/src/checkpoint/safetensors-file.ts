@@ -7,8 +7,8 @@ import { bfloat16ToFloat32, float16ToFloat32 } from './to-float32.ts';
 export interface SafetensorsFile extends AsyncDisposable {
   readonly path: string;
   readonly entries: ReadonlyMap<string, TensorEntry>;
-  /** Values of a tensor of F32, F16 or BF16 as fp32; any other dtype is a BackendError. */
-  read(entry: TensorEntry): Promise<Float32Array>;
+  /** Values of a tensor of F32, F16 or BF16 as fp32, in `target` where one is given; any other dtype is a BackendError. */
+  read(entry: TensorEntry, target?: Float32Array): Promise<Float32Array>;
 }
 
 /** Opens a file and checks its header; a BackendError names the file when it is not what it says. */
@@ -36,7 +36,7 @@ class OpenSafetensors implements SafetensorsFile {
     this.#handle = handle;
   }
 
-  async read(entry: TensorEntry): Promise<Float32Array> {
+  async read(entry: TensorEntry, target?: Float32Array): Promise<Float32Array> {
     if (!['F32', 'F16', 'BF16'].includes(entry.dtype)) {
       throw loadFailed(
         `${this.path}: tensor "${entry.name}" has dtype ${entry.dtype}, readable are F32, F16 and BF16`,
@@ -44,9 +44,12 @@ class OpenSafetensors implements SafetensorsFile {
       );
     }
     const bytes = await readAt(this.#handle, this.path, entry.start, entry.end - entry.start);
-    if (entry.dtype === 'F32') return new Float32Array(bytes.buffer);
-    const halves = new Uint16Array(bytes.buffer);
-    return entry.dtype === 'F16' ? float16ToFloat32(halves) : bfloat16ToFloat32(halves);
+    if (entry.dtype === 'F32' && !target) return new Float32Array(bytes.buffer);
+    const values = target ?? new Float32Array(bytes.length / 2);
+    if (entry.dtype === 'F32') values.set(new Float32Array(bytes.buffer));
+    else if (entry.dtype === 'F16') float16ToFloat32(new Uint16Array(bytes.buffer), values);
+    else bfloat16ToFloat32(new Uint16Array(bytes.buffer), values);
+    return values;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -17,13 +17,16 @@ describe('widening to fp32', () => {
     [0xfc00, Number.NEGATIVE_INFINITY],
     [0x7e00, Number.NaN],
   ])('backends.md 6: the half %i is %d', (bits, value) => {
-    expect(float16ToFloat32(Uint16Array.of(bits))[0]).toBe(value);
+    const target = new Float32Array(1);
+    float16ToFloat32(Uint16Array.of(bits), target);
+    expect(target[0]).toBe(value);
   });
 
   it('backends.md 6: a bfloat16 is the fp32 number of its bits, followed by zeros', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffff }), (bits) => {
-        const widened = bfloat16ToFloat32(Uint16Array.of(bits));
+        const widened = new Float32Array(1);
+        bfloat16ToFloat32(Uint16Array.of(bits), widened);
         expect(new Uint32Array(widened.buffer)[0]).toBe((bits << 16) >>> 0);
       }),
     );

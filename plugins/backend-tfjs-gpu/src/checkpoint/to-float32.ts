@@ -1,16 +1,13 @@
-/** Widens little-endian bfloat16 to fp32: it is the upper half of one. */
-export function bfloat16ToFloat32(source: Uint16Array): Float32Array {
-  const bits = new Uint32Array(source.length);
+/** Widens little-endian bfloat16 to fp32, into `target`: it is the upper half of one. */
+export function bfloat16ToFloat32(source: Uint16Array, target: Float32Array): void {
+  const bits = new Uint32Array(target.buffer, target.byteOffset, source.length);
   for (let index = 0; index < source.length; index += 1) bits[index] = (source[index] ?? 0) << 16;
-  return new Float32Array(bits.buffer);
 }
 
-/** Widens IEEE 754 half precision to fp32, exactly, subnormals, infinities and NaN included. */
-export function float16ToFloat32(source: Uint16Array): Float32Array {
-  const values = new Float32Array(source.length);
+/** Widens IEEE 754 half precision to fp32, into `target`, exactly, subnormals, infinities and NaN included. */
+export function float16ToFloat32(source: Uint16Array, target: Float32Array): void {
   for (let index = 0; index < source.length; index += 1)
-    values[index] = HALVES[source[index] ?? 0] ?? Number.NaN;
-  return values;
+    target[index] = HALVES[source[index] ?? 0] ?? Number.NaN;
 }
 
 /** Every half-precision number by its bits: one look-up per element is what a load of billions can afford. */

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { DecoderPlan, LayerPlan, LinearPlan, NormPlan, Parameter } from '../model/decoder-plan.ts';
 import type { TensorFlow } from '../runtimes/runtime.ts';
+import { type HostTable, readHostTable } from './host-table.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** A matrix as [in, out], the only layout that the runtimes multiply fast, and its bias. */
@@ -51,8 +52,8 @@ export async function loadWeights(
 ): Promise<DecoderWeights> {
   const loader = new WeightLoader(tf, plan, source);
   try {
-    const embedding = await source.read(plan.embedding);
-    const positions = plan.positions.kind === 'learned' ? await source.read(plan.positions.table) : null;
+    const embedding = await loader.table(plan.embedding);
+    const positions = plan.positions.kind === 'learned' ? await loader.table(plan.positions.table) : null;
     const layers: LayerWeights[] = [];
     for (const layer of plan.layers) {
       layers.push(await loader.layer(layer));
@@ -72,11 +73,18 @@ class WeightLoader {
   readonly #plan: DecoderPlan;
   readonly #source: WeightSource;
   readonly #tensors: Tensor[] = [];
+  readonly #tables: HostTable[] = [];
 
   constructor(tf: TensorFlow, plan: DecoderPlan, source: WeightSource) {
     this.#tf = tf;
     this.#plan = plan;
     this.#source = source;
+  }
+
+  async table(parameter: Parameter): Promise<Float32Array> {
+    const table = await readHostTable(this.#source, parameter);
+    this.#tables.push(table);
+    return table.values;
   }
 
   async norm({ weight, bias }: NormPlan): Promise<NormWeights> {
@@ -132,6 +140,7 @@ class WeightLoader {
 
   dispose(): void {
     this.#tf.dispose(this.#tensors.splice(0));
+    for (const table of this.#tables.splice(0)) table[Symbol.dispose]();
   }
 
   async #vector(parameter: Parameter): Promise<Tensor1D> {

@@ -5,15 +5,16 @@ import type { Parameter } from '../model/decoder-plan.ts';
 
 /** Where the values of parameters come from. Read in the order of the plan, so that dummy weights repeat. */
 export interface WeightSource {
-  read(parameter: Parameter): Promise<Float32Array>;
+  /** The values, in `target` where one is given, which has their length. */
+  read(parameter: Parameter, target?: Float32Array): Promise<Float32Array>;
 }
 
 /** Trained values. A checkpoint of the bare model names its tensors without the plan's prefix. */
 export function createCheckpointSource(checkpoint: Checkpoint, prefix: string): WeightSource {
   return {
-    read({ name, shape }) {
+    read({ name, shape }, target) {
       const bare = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-      return checkpoint.read(!checkpoint.has(name) && checkpoint.has(bare) ? bare : name, shape);
+      return checkpoint.read(!checkpoint.has(name) && checkpoint.has(bare) ? bare : name, shape, target);
     },
   };
 }
@@ -22,8 +23,7 @@ export function createCheckpointSource(checkpoint: Checkpoint, prefix: string): 
 export function createDummySource(seed: number, sigma: number): WeightSource {
   const random = mulberry32(seed);
   return {
-    async read({ shape, fill }) {
-      const values = new Float32Array(elements(shape));
+    async read({ shape, fill }, values = new Float32Array(elements(shape))) {
       if (fill === 'ones') return values.fill(1);
       return fill === 'zeros' ? values : fillNormal(values, sigma, random);
     },
