@@ -40,8 +40,7 @@ export async function chooseRun(
 ): Promise<ChosenRun> {
   const isStudy = path !== undefined && (await isStudyFile(path));
   if (flags.resume !== undefined) {
-    if (path !== undefined && !isStudy)
-      throw new UsageError(`--resume continues a study, and ${path} is not a study file`);
+    if (path !== undefined && !isStudy) throw new UsageError('--resume continues a study: give a study file');
     const source = await resumeSource(flags.resume, path ?? null);
     return loadStudy(source, source.execution, flags, machine);
   }

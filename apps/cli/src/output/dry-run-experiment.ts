@@ -1,6 +1,5 @@
 import { runnerFor, runnerVariable, type ValueOrigin, valueOrigins } from '@llem/config';
-import { type ExperimentConfig, UserConfig } from '@llem/core';
-import { batchOf } from './batch-of.ts';
+import { batchOf, type ExperimentConfig, UserConfig } from '@llem/core';
 
 export interface ShownExperiment {
   readonly config: ExperimentConfig;

@@ -1,7 +1,6 @@
-import type { ExperimentConfig } from '@llem/core';
+import { batchOf, type ExperimentConfig } from '@llem/core';
 import { configSummary } from '@llem/study/planning';
 import type { StudyPlan } from '../commands/plan-study.ts';
-import { batchOf } from './batch-of.ts';
 import { formatDuration } from './format.ts';
 import { textTable } from './text-table.ts';
 
