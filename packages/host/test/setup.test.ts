@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PluginError } from '@llem/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostOf } from './host-of.ts';
@@ -54,41 +55,37 @@ async function failureOf(work: Promise<unknown>): Promise<PluginError> {
 const folder = () => join(sandbox.path, '.local/share/llenergymeasure/envs/wattbox');
 
 describe('llem plugins setup', () => {
-  it('architecture.md Plugins: makes the environment of the manifest, tells how far it is, and runs no plugin', async () => {
-    makeWheel();
+  it('architecture.md Plugins: makes the environment of the manifest, goes on after a failure, and makes anew what lost its interpreter', async () => {
+    const host = await openHost();
     const said: string[] = [];
-    const host = await openHost();
-    const interpreter = await host.setUp('wattbox', (text) => said.push(text));
-    expect(interpreter).toBe(join(folder(), 'bin', 'python'));
-    expect(String(execFileSync(interpreter, ['-c', 'import wattbox; print(wattbox.joules)']))).toBe('7\n');
+    const error = await failureOf(host.setUp('wattbox', (text) => said.push(text)));
     expect(said[0]).toBe(`making ${folder()} with python3`);
-    expect(said.join('\n')).toMatch(
-      /installing .*wattbox[\s\S]*Installing collected packages: wattbox\nSuccessfully installed wattbox-1.0/,
-    );
-    const again: string[] = [];
-    expect(await host.setUp('wattbox', (text) => again.push(text))).toBe(interpreter);
-    expect(again.some((text) => text.startsWith('making'))).toBe(false);
-  });
-
-  it('issue 5: goes on after a failure with what is there', async () => {
-    const host = await openHost();
-    const error = await failureOf(host.setUp('wattbox', () => {}));
     expect(error.code).toBe('PLUGIN.SETUP_FAILED');
     expect(error.message).toContain('wattbox-1.0-py3-none-any.whl');
     expect(error.fix).toBe('run llem plugins setup wattbox again: it goes on where it stopped');
     const made = statSync(join(folder(), 'pyvenv.cfg')).ino;
-    makeWheel();
-    await host.setUp('wattbox', () => {});
-    expect(statSync(join(folder(), 'pyvenv.cfg')).ino).toBe(made);
-  });
 
-  it('issue 5: an environment that lost its interpreter is made anew', async () => {
+    // The second of two at once waits for the first, and finds everything there.
     makeWheel();
-    const host = await openHost();
-    await host.setUp('wattbox', () => {});
-    rmSync(join(folder(), 'bin'), { recursive: true });
-    const interpreter = await host.setUp('wattbox', () => {});
+    const [first, second]: [string[], string[]] = [[], []];
+    const [interpreter, same] = await Promise.all([
+      host.setUp('wattbox', (text) => first.push(text)),
+      delay(100).then(() => host.setUp('wattbox', (text) => second.push(text))),
+    ]);
+    expect([interpreter, same]).toEqual(new Array(2).fill(join(folder(), 'bin', 'python')));
     expect(String(execFileSync(interpreter, ['-c', 'import wattbox; print(wattbox.joules)']))).toBe('7\n');
+    expect(statSync(join(folder(), 'pyvenv.cfg')).ino).toBe(made);
+    expect(first.join('\n')).toMatch(
+      /installing .*wattbox[\s\S]*Installing collected packages: wattbox\nSuccessfully installed wattbox-1.0/,
+    );
+    expect(second[0]).toBe(`waiting for process ${process.pid}, which is making ${folder()}`);
+    expect(second[1]).toMatch(/^installing .*wattbox/);
+    expect([...first, ...second].some((text) => text.startsWith('making'))).toBe(false);
+    expect(existsSync(`${folder()}.lock`)).toBe(false);
+
+    rmSync(join(folder(), 'bin'), { recursive: true });
+    const anew = await host.setUp('wattbox', () => {});
+    expect(String(execFileSync(anew, ['-c', 'import wattbox; print(wattbox.joules)']))).toBe('7\n');
   });
 
   it('issue 5: without a Python that can make environments it says what was tried', async () => {

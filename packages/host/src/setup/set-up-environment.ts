@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setupFolder } from '@llem/core';
 import { type ProcessOutcome, runProcess } from '@llem/process';
 import { findPython } from './find-python.ts';
+import { lockFolder } from './lock-folder.ts';
 import { setupFailed } from './setup-failure.ts';
 
 /** Gigabytes over a slow line. */
@@ -24,13 +25,18 @@ export interface SetupRequest {
 }
 
 /**
- * Makes the Python environment of a component, or completes what an earlier attempt left, and gives its interpreter.
+ * Makes the Python environment of a component, or completes what an earlier attempt left, and gives its interpreter;
+ * waits for another process that is at it.
  * No code of the plugin runs. Rejects with PluginError `PLUGIN.SETUP_FAILED`, or the signal's reason.
  */
 export async function setUpEnvironment(request: SetupRequest): Promise<string> {
-  const { id, requirements, env, onProgress } = request;
+  const { id, requirements, env, onProgress, signal } = request;
   const folder = setupFolder(id, env);
   const interpreter = join(folder, 'bin', 'python');
+  await using _lock = await lockFolder(folder, {
+    onWait: (pid) => onProgress(`waiting for process ${pid}, which is making ${folder}`),
+    ...(signal && { signal }),
+  });
   if (!(await hasPip(interpreter, request))) await makeEnvironment(folder, request);
   onProgress(`installing ${requirements.join(', ')}`);
   const args = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];

@@ -9,15 +9,15 @@ if (!example) throw new Error('the example has no process');
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 
 /** A process on a GPU of its own, in the window from `start` to `end` seconds. */
-function ran(
+const ran = (
   index: number,
   start: number,
   end: number,
   fields: Partial<RawProcessResult> = {},
-): RawProcessResult {
+): RawProcessResult => {
   const timestamps = { start: at(start), end: at(end), duration_sec: end - start };
   return { ...example, process_index: index, gpu_id: index, timestamps, ...fields };
-}
+};
 
 function refusal(results: readonly RawProcessResult[]): AggregationError {
   try {
