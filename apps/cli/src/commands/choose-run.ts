@@ -40,7 +40,7 @@ export async function chooseRun(
 ): Promise<ChosenRun> {
   const isStudy = path !== undefined && (await isStudyFile(path));
   if (flags.resume !== undefined) {
-    if (path !== undefined && !isStudy) throw new UsageError('--resume continues a study: give a study file');
+    if (path !== undefined && !isStudy) throw noStudy(path);
     const source = await resumeSource(flags.resume, path ?? null);
     return loadStudy(source, source.execution, flags, machine);
   }
@@ -105,6 +105,11 @@ function studyOfOne(
     execution: { ...STUDY_DEFAULTS, ...execution },
   });
   return { kind: 'study', loaded, source: { path, overrides: { ...overrides, ...dotted } } };
+}
+
+function noStudy(path: string): UsageError {
+  const message = `--resume continues a study, and ${path} is not a study file`;
+  return new UsageError(message);
 }
 
 function noModel(): ConfigError {
