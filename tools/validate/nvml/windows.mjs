@@ -8,7 +8,7 @@ const PHASE_MS = 100;
 
 /**
  * Windows of a load with idle between, each measured in every way from one set of readings.
- * @param {Awaited<ReturnType<typeof import('./plugin.mjs').loadPlugin>>} plugin
+ * @param {Awaited<ReturnType<typeof import('./plugin.mjs').loadPlugin>> & { device: number }} plugin
  * @param {Awaited<ReturnType<typeof import('./load-process.mjs').startLoad>>} load
  * @param {{ load: string, seconds: number, count: number }} set
  */
