@@ -1,3 +1,4 @@
+export { batchOf } from './batch-of.ts';
 export {
   composedObject,
   composeExperimentConfig,

@@ -1,9 +1,9 @@
 import type { LoadedModelInfo } from '@llem/core';
-import { ExperimentError } from '@llem/core';
+import { ExperimentError, visibleDevices } from '@llem/core';
 import { createExampleDevice } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
+import { deviceOrderIssues } from './device-order-issues.ts';
 import { meteredDevices } from './metered-devices.ts';
-import { deviceOrderIssues, visibleDevices } from './visible-devices.ts';
 
 const boards = [0, 1, 2].map((index) =>
   createExampleDevice(index, { uuid: `GPU-${index}${index}a`, name: 'H200' }),

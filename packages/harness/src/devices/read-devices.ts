@@ -1,6 +1,5 @@
-import type { DeviceInfo } from '@llem/core';
+import { type DeviceInfo, visibleDevices } from '@llem/core';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
-import { visibleDevices } from './visible-devices.ts';
 
 /** The devices that CUDA would show now, with their present state; none without telemetry, or when it fails. */
 export async function readDevices(

@@ -1,6 +1,6 @@
 import { type DeviceInfo, PreFlightError, type PreFlightIssue, sectionOf } from '@llem/core';
 import { checkDataset, checkModel } from '@llem/hub';
-import { deviceOrderIssues } from '../devices/visible-devices.ts';
+import { deviceOrderIssues } from '../devices/device-order-issues.ts';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
 
 /**

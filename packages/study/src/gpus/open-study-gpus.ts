@@ -5,8 +5,8 @@ import {
   type InferenceBackend,
   type Logger,
   safeCleanup,
+  visibleDevices,
 } from '@llem/core';
-import { visibleDevices } from '@llem/harness';
 import type { BoundComponents, ExperimentScope, PluginHost } from '@llem/host';
 
 /** Memory in use on a GPU before a run from which on it is worth a warning (study.md 9). */

@@ -1,6 +1,4 @@
-import type { DeviceInfo, PreFlightIssue } from '@llem/core';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { DeviceInfo } from './device.ts';
 
 /**
  * The devices that CUDA would show (measurement.md 6): all without `CUDA_VISIBLE_DEVICES`, none when it is empty or
@@ -9,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function visibleDevices(
   devices: readonly DeviceInfo[],
-  { CUDA_VISIBLE_DEVICES: wanted }: Environment,
+  { CUDA_VISIBLE_DEVICES: wanted }: Readonly<Record<string, string | undefined>>,
 ): DeviceInfo[] {
   if (wanted === undefined) return [...devices];
   const visible: DeviceInfo[] = [];
@@ -19,22 +17,6 @@ export function visibleDevices(
     visible.push(device);
   }
   return visible;
-}
-
-/** Indices mean nothing when CUDA orders unlike boards by speed: the user must name them by UUID. */
-export function deviceOrderIssues(devices: readonly DeviceInfo[], env: Environment): PreFlightIssue[] {
-  const isIndexed = /^\s*\d/.test(env.CUDA_VISIBLE_DEVICES ?? '');
-  const isMixed = new Set(devices.map(({ name }) => name)).size > 1;
-  if (!isIndexed || !isMixed || env.CUDA_DEVICE_ORDER !== 'FASTEST_FIRST') return [];
-  const uuids = devices.map(({ index, name, uuid }) => `${index} ${name} ${uuid}`).join('; ');
-  return [
-    {
-      check: 'hardware',
-      message:
-        'CUDA_VISIBLE_DEVICES holds indices and CUDA_DEVICE_ORDER is FASTEST_FIRST, but the GPUs differ, so the indices name other boards than NVML counts',
-      fix: `set CUDA_VISIBLE_DEVICES to UUIDs (${uuids})`,
-    },
-  ];
 }
 
 function resolveEntry(entry: string, devices: readonly DeviceInfo[]): DeviceInfo | null {
