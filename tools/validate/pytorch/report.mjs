@@ -113,12 +113,19 @@ function precisionTable(precision) {
     run.as_asked ? 'yes' : `no: ${run.error?.split('\n')[0] ?? ''}`,
     run.engine?.dtype ?? '–',
     run.engine?.attn_implementation ?? '–',
-    run.engine?.quantization_config ? JSON.stringify(run.engine.quantization_config) : '–',
+    quantisation(run.engine?.quantization_config),
     fixed(run.model_memory_mb, 0),
     fixed(run.avg_tokens_per_second, 1),
   ]);
   const head = ['asked', 'ran as asked', 'dtype', 'attention', 'quantisation', 'model MiB', 'tok/s'];
   return `## What really ran, by the engine's own settings\n\n${table(head, rows)}`;
+}
+
+/** @param {any} config of bitsandbytes */
+function quantisation(config) {
+  if (!config) return '–';
+  const { load_in_8bit, bnb_4bit_quant_type, bnb_4bit_compute_dtype } = config;
+  return load_in_8bit ? '8 bit' : `4 bit, ${bnb_4bit_quant_type}, computed in ${bnb_4bit_compute_dtype}`;
 }
 
 /** @param {any} run @param {string} name */
