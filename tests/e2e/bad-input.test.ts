@@ -133,7 +133,8 @@ const CASES: readonly Case[] = [
   ['energy source without its sensor', 1, 'PREFLIGHT.FAILED', dummy({ energy: { backend: 'rapl' } })],
   ['runtime that is not there', 1, null, dummy({ tfjs: { tf_backend: 'cuda' } })],
   ['token in the file', 2, 'CONFIG.CREDENTIALS', dummy({ hf_token: 'hf_SECRETSECRET' })],
-  ['study file', 2, 'CONFIG.NOT_YET', dummy({ sweep: { n: [1, 2] } })],
+  ['study without a valid configuration', 2, 'CONFIG.ALL_INVALID', dummy({ sweep: { n: [0, -1] } })],
+  ['study with a wrong axis', 2, 'CONFIG.BAD_SWEEP', dummy({ sweep: { n: [] } })],
   [
     'a tag that would run code',
     2,
