@@ -2,10 +2,11 @@ import { type DeviceInfo, PreFlightError, type PreFlightIssue, sectionOf } from 
 import { checkDataset, checkModel } from '@llem/hub';
 import { deviceOrderIssues } from '../devices/device-order-issues.ts';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
+import { checkMemory } from './check-memory.ts';
 
 /**
  * Everything that can be known to fail before anything is loaded, gathered into one PreFlightError (CM-29, CM-30):
- * hardware, backend, energy, model, data set.
+ * hardware, backend, energy, model, data set, memory.
  */
 export async function runPreflight(
   request: ExperimentRequest,
@@ -13,7 +14,7 @@ export async function runPreflight(
   visible: readonly DeviceInfo[],
 ): Promise<void> {
   const { config, env, signal } = request;
-  const [hardware, model, dataset] = await Promise.all([
+  const [hardware, model, dataset, memory] = await Promise.all([
     hardwareIssues(request, components, visible),
     checkModel({
       model: config.model,
@@ -23,9 +24,10 @@ export async function runPreflight(
       signal,
     }),
     checkDataset({ dataset: config.dataset, n: config.n, env, signal }),
+    checkMemory(request, components, visible),
   ]);
   signal.throwIfAborted();
-  const issues = [...hardware, ...request.issues, ...model, ...dataset];
+  const issues = [...hardware, ...request.issues, ...model, ...dataset, ...memory];
   if (issues.length > 0) throw preflightError(issues);
 }
 
