@@ -1,6 +1,7 @@
 import {
   type ComponentContext,
   type ComponentKind,
+  type DeviceInfo,
   deepFreeze,
   type ExperimentConfig,
   type InstalledBackend,
@@ -16,8 +17,9 @@ import type { ProbeTarget } from './probing/probe-protocol.ts';
 import { buildReport } from './report/build-report.ts';
 import type { PluginReport } from './report/plugin-report.ts';
 import { candidateKey } from './selection/candidate.ts';
-import { type InstalledComponent, installedComponent } from './selection/installed-component.ts';
+import { type InstalledComponent, installedComponent, probesOf } from './selection/installed-component.ts';
 import { namedCandidate } from './selection/named-candidate.ts';
+import { selectComponent } from './selection/select-component.ts';
 import { selectForExperiment } from './selection/select-for-experiment.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
 import { setUpEnvironment } from './setup/set-up-environment.ts';
@@ -57,11 +59,24 @@ class InstalledPlugins implements PluginHost {
     return this.#importBackend(backend).then(() => null, asPluginError);
   }
 
+  async devices(signal?: AbortSignal): Promise<readonly DeviceInfo[]> {
+    const components = await this.#probe((kind) => kind === 'telemetry', signal, true);
+    try {
+      const { chosen } = selectComponent('telemetry', components, probesOf(components), 'auto');
+      return chosen?.outcome?.devices ?? [];
+    } catch (error) {
+      this.#options.logger.debug(`GPUs: ${asPluginError(error).message}`);
+      return [];
+    }
+  }
+
   async report(): Promise<PluginReport> {
     return buildReport(await this.plugins(), await this.#probe(() => true), this.#given.settings);
   }
 
   async selectForExperiment(config: ExperimentConfig, signal?: AbortSignal): Promise<ExperimentSelection> {
+    // The container costs its import only where an experiment is run, and this process waits while plugins are probed.
+    importScope().catch(() => {});
     const { plugins } = await this.plugins();
     const probe = async (wanted: Wanted) => {
       const components = await this.#probe(wanted, signal);
@@ -84,8 +99,7 @@ class InstalledPlugins implements PluginHost {
   }
 
   async createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope> {
-    // The container costs its import only where an experiment is run.
-    const { openExperimentScope } = await import('./binding/experiment-scope.ts');
+    const { openExperimentScope } = await importScope();
     return openExperimentScope(Object.freeze({ ...context, ...this.#given }));
   }
 
@@ -99,16 +113,21 @@ class InstalledPlugins implements PluginHost {
   }
 
   /** Asks those that were not asked before, all in one process. */
-  async #probe(wanted: Wanted, signal?: AbortSignal): Promise<readonly InstalledComponent[]> {
+  async #probe(
+    wanted: Wanted,
+    signal?: AbortSignal,
+    devices = false,
+  ): Promise<readonly InstalledComponent[]> {
     const targets = await this.#provided(wanted);
     const open = targets.filter(
-      (target) => !target.plugin.incompatible && !this.#outcomes.has(keyOf(target)),
+      (target) => !target.plugin.incompatible && (devices || !this.#outcomes.has(keyOf(target))),
     );
     const { clock, logger } = this.#options;
     const outcomes = await probeComponents(open, {
       context: this.#given,
       clock,
       logger,
+      devices,
       ...(signal && { signal }),
     });
     open.forEach((target, index) => {
@@ -147,6 +166,8 @@ class InstalledPlugins implements PluginHost {
     this.#options.logger.warn(text);
   }
 }
+
+const importScope = () => import('./binding/experiment-scope.ts');
 
 type Wanted = (kind: ComponentKind, id: string) => boolean;
 

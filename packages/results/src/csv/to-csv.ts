@@ -1,5 +1,4 @@
 import type { ExperimentResult } from '@llem/core';
-import { stringify } from 'csv-stringify/sync';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { validatePath } from '../paths/validate-path.ts';
 import { CSV_COLUMNS } from './csv-columns.ts';
@@ -10,6 +9,7 @@ import { CSV_COLUMNS } from './csv-columns.ts';
  * @throws ConfigError CONFIG.BAD_PATH; ExperimentError EXPERIMENT.SAVE_FAILED
  */
 export async function toCsv(results: readonly ExperimentResult[], path: string): Promise<void> {
+  const { stringify } = await import('csv-stringify/sync');
   const target = await validatePath(path, { mustExist: false, allowRelative: true });
   const rows = results.map((result) => Object.values(CSV_COLUMNS).map((read) => read(result)));
   // The library quotes separators, quotes and its own line end; RFC 4180 has a lone CR quoted as well.
