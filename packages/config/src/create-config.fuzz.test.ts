@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { installedBackend } from '../test/installed-backend.ts';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { createConfig } from './create-config.ts';
-import { isStudyFile } from './is-study-file.ts';
+import { examineFile } from './examine-file.ts';
 import { loadUserConfig } from './load-user-config.ts';
 
 const folder = temporaryFolder();
@@ -199,7 +199,7 @@ async function tryToLoad(suffix: string, text: string): Promise<void> {
   } catch (error) {
     expectKnown(error);
   }
-  expect(typeof (await isStudyFile(path))).toBe('boolean');
+  expect(typeof (await examineFile(path)).isStudy).toBe('boolean');
 }
 
 async function tryToLoadStudy(suffix: string, text: string): Promise<void> {

@@ -10,7 +10,7 @@ import {
 import type * as z from 'zod';
 import { copyPlain, isMap, type RawMap } from './copy-plain.ts';
 import { expandOverrides, mergeMaps } from './overrides.ts';
-import { readConfigFile } from './read-config-file.ts';
+import { type ConfigPlace, readConfigFile } from './read-config-file.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import { refuseUnknownKeys } from './refuse-unknown-keys.ts';
 import { resolveBackend } from './resolve-backend.ts';
@@ -26,14 +26,14 @@ export interface Config {
    *
    * @throws ConfigError, BackendError, or the ZodError of the schema as it is.
    */
-  loadExperimentConfig(path: string | URL | null, overrides?: RawMap): Promise<ExperimentConfig>;
+  loadExperimentConfig(path: ConfigPlace | null, overrides?: RawMap): Promise<ExperimentConfig>;
   /**
    * A study from a file (config.md 3), or an experiment file as a study of one. Overrides as above; those of a
    * configuration's field fix it in the whole study, those of a study's key (`execution.n_cycles`) win over the file.
    */
-  loadStudyConfig(path: string | URL, overrides?: RawMap): Promise<StudyConfig>;
+  loadStudyConfig(path: ConfigPlace, overrides?: RawMap): Promise<StudyConfig>;
   /** The same with the hashes and texts that its validation made, and with defaults of the caller. */
-  loadStudy(path: string | URL, options?: StudyOptions): Promise<LoadedStudy>;
+  loadStudy(path: ConfigPlace, options?: StudyOptions): Promise<LoadedStudy>;
   /** One experiment from a value of the library's caller; throws as `loadExperimentConfig` does. */
   parseExperiment(raw: unknown): ExperimentConfig;
   /** A study from a value of the library's caller: a StudyConfig, or a plain object of that shape (LA-02). */
@@ -51,7 +51,7 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
   const sectionSchemaOf = (backend: string) =>
     backends.find(({ id }) => id === backend)?.configSchema ?? null;
 
-  const loadStudy = (path: string | URL, options: StudyOptions = {}) =>
+  const loadStudy = (path: ConfigPlace, options: StudyOptions = {}) =>
     loadStudyFile(path, options, { backends, declared });
 
   return {

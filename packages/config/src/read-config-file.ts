@@ -12,15 +12,19 @@ export interface ConfigFile {
   readonly raw: RawMap;
 }
 
+/** Where a configuration is loaded from: a path, or a file that was read already. */
+export type ConfigPlace = string | URL | ConfigFile;
+
 /**
  * Reads a `.yaml`, `.yml` or `.json` file that holds one map. Everything that can be wrong with it is a ConfigError.
  *
  * @param ifMissing What to do when there is no such file.
  */
 export async function readConfigFile(
-  place: string | URL,
+  place: ConfigPlace,
   ifMissing = 'check the path, which is relative to the working directory',
 ): Promise<ConfigFile> {
+  if (isRead(place)) return place;
   const path = pathOf(place);
   const text = await readText(path);
   if (text === null) {
@@ -30,7 +34,11 @@ export async function readConfigFile(
     });
   }
   const raw = parseConfigText(text, path);
-  if (raw !== null) return { path, raw };
+  if (raw !== null) {
+    const file: ConfigFile = { path, raw };
+    filesRead.add(file);
+    return file;
+  }
   throw new ConfigError('CONFIG.EMPTY_FILE', `${path} is empty`, {
     path,
     fix: 'give it at least a line such as model: gpt2',
@@ -57,6 +65,13 @@ function parserOf(path: string): (text: string, path: string) => unknown {
     path,
     fix: 'name the file by what it holds; to run a model without a file, use --model',
   });
+}
+
+/** What came through the checks of this file; an object of the same shape from elsewhere did not. */
+const filesRead = new WeakSet<object>();
+
+function isRead(place: ConfigPlace): place is ConfigFile {
+  return typeof place === 'object' && place !== null && filesRead.has(place);
 }
 
 function pathOf(place: string | URL): string {

@@ -6,7 +6,7 @@ import {
   SHARED_FIELD_NAMES,
 } from '@llem/core';
 import type { RawMap } from './copy-plain.ts';
-import { isStudy } from './is-study-file.ts';
+import { isStudy } from './examine-file.ts';
 
 const STUDY_KEYS: readonly string[] = ['execution', 'sweep', 'experiments'];
 

@@ -1,4 +1,4 @@
-import { isStudyFile, type LoadedStudy } from '@llem/config';
+import { type ConfigPlace, examineFile, type LoadedStudy } from '@llem/config';
 import { ConfigError, type ExecutionConfig, type ExperimentConfig } from '@llem/core';
 import { type Machine, resumeSource } from '@llem/study/planning';
 import { UsageError } from '../output/error-document.ts';
@@ -38,29 +38,30 @@ export async function chooseRun(
   flags: RunFlags,
   machine: Machinery,
 ): Promise<ChosenRun> {
-  const isStudy = path !== undefined && (await isStudyFile(path));
+  const file = path === undefined ? null : await examineFile(path);
   if (flags.resume !== undefined) {
-    if (path !== undefined && !isStudy) throw noStudy(path);
+    if (path !== undefined && !file?.isStudy) throw noStudy(path);
     const source = await resumeSource(flags.resume, path ?? null);
-    return loadStudy(source, source.execution, flags, machine);
+    return loadStudy(file?.place ?? source.path, source, source.execution, flags, machine);
   }
   if (path === undefined && flags.model === undefined) throw noModel();
-  if (path !== undefined && isStudy)
-    return loadStudy({ path, overrides: {} }, STUDY_DEFAULTS, flags, machine);
-  const { config, overrides } = await loadExperiment(path, flags, machine);
+  if (path !== undefined && file?.isStudy)
+    return loadStudy(file.place, { path, overrides: {} }, STUDY_DEFAULTS, flags, machine);
+  const { config, overrides } = await loadExperiment(file?.place ?? null, flags, machine);
   if (flags.cycles === undefined || flags.cycles === 1)
     return { kind: 'experiment', config, overrides, notes: idleFlagNotes(flags) };
   return studyOfOne({ path: path ?? null, overrides }, config, flags, machine);
 }
 
 async function loadStudy(
-  { path, overrides: recorded }: StudySource & { readonly path: string },
+  place: ConfigPlace,
+  { path, overrides: recorded }: StudySource,
   executionDefaults: Partial<ExecutionConfig>,
   flags: RunFlags,
   { config, backends, settings }: Machinery,
 ): Promise<ChosenRun> {
   const load = (overrides: StudySource['overrides']) =>
-    config.loadStudy(path, { overrides, executionDefaults, gaps: settings.execution });
+    config.loadStudy(place, { overrides, executionDefaults, gaps: settings.execution });
   const overrides = { ...recorded, ...runOverrides(flags), ...executionOverrides(flags) };
   const loaded = await load(overrides);
   if (flags.batchSize === undefined) return { kind: 'study', loaded, source: { path, overrides } };
@@ -77,11 +78,11 @@ function backendsOf({ study: { experiments, skipped_configs } }: LoadedStudy): s
 }
 
 async function loadExperiment(
-  path: string | undefined,
+  place: ConfigPlace | null,
   flags: RunFlags,
   { config, backends }: Machinery,
 ): Promise<{ config: ExperimentConfig; overrides: Record<string, unknown> }> {
-  const load = (overrides: Record<string, unknown>) => config.loadExperimentConfig(path ?? null, overrides);
+  const load = (overrides: Record<string, unknown>) => config.loadExperimentConfig(place, overrides);
   const overrides = runOverrides(flags);
   const loaded = await load(overrides);
   if (flags.batchSize === undefined) return { config: loaded, overrides };

@@ -10,6 +10,7 @@ import {
 } from '@llem/core';
 import type { RawMap } from '../copy-plain.ts';
 import { expandOverrides } from '../overrides.ts';
+import type { ConfigPlace } from '../read-config-file.ts';
 import { refuseCredentialsInStudy } from '../refuse-credentials.ts';
 import { refuseUnknownKeys, STUDY_FILE_KEYS } from '../refuse-unknown-keys.ts';
 import { defaultBackend, resolveBackend } from '../resolve-backend.ts';
@@ -53,7 +54,7 @@ export interface StudyContext {
 
 /** Loads a study file (config.md 3), or an experiment file as a study of one (LA-02). */
 export async function loadStudy(
-  place: string | URL,
+  place: ConfigPlace,
   { overrides = {}, executionDefaults = {}, gaps = UserConfig.parse({}).execution }: StudyOptions,
   { backends, declared }: StudyContext,
 ): Promise<LoadedStudy> {

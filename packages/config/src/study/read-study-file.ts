@@ -3,7 +3,7 @@ import { ConfigError, ExecutionConfig, flag, type InstalledBackend } from '@llem
 import * as z from 'zod';
 import { isMap, type RawMap } from '../copy-plain.ts';
 import { mergeMaps } from '../overrides.ts';
-import { type ConfigFile, readConfigFile } from '../read-config-file.ts';
+import { type ConfigFile, type ConfigPlace, readConfigFile } from '../read-config-file.ts';
 import { refuseCredentialsInStudy } from '../refuse-credentials.ts';
 import { refuseUnknownKeys, STUDY_FILE_KEYS } from '../refuse-unknown-keys.ts';
 
@@ -41,7 +41,7 @@ export interface StudyReading {
 }
 
 /** Reads a study file, or an experiment file as a study of one. Throws ConfigError, or the ZodError of its own keys. */
-export async function readStudyFile(place: string | URL, reading: StudyReading): Promise<StudyFile> {
+export async function readStudyFile(place: ConfigPlace, reading: StudyReading): Promise<StudyFile> {
   const { backends, declared, over, executionDefaults } = reading;
   const { path, raw } = await readConfigFile(place);
   refuseCredentialsInStudy(raw, declared, path);

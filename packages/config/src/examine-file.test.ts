@@ -1,10 +1,14 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../test/temporary-folder.ts';
-import { isStudyFile } from './is-study-file.ts';
+import { examineFile } from './examine-file.ts';
+import { readConfigFile } from './read-config-file.ts';
 
 const folder = temporaryFolder();
 
-describe('isStudyFile', () => {
+const isStudyFile = async (path: string) => (await examineFile(path)).isStudy;
+
+describe('examineFile', () => {
   it('CLI-03: a map with a key sweep or experiments is a study, even an empty one', async () => {
     for (const text of ['sweep: {n: [1]}', 'sweep:', 'experiments: []', '{"experiments": null}']) {
       expect(await isStudyFile(folder.write('s.yaml', text)), text).toBe(true);
@@ -27,5 +31,14 @@ describe('isStudyFile', () => {
     }
     expect(await isStudyFile('/no/such/file.yaml')).toBe(false);
     expect(await isStudyFile(folder.path)).toBe(false);
+  });
+
+  it('issue 6: what was read is loaded without reading it again; nothing else passes for it', async () => {
+    const path = folder.write('once.yaml', 'model: gpt2');
+    const { place } = await examineFile(path);
+    rmSync(path);
+    expect(await readConfigFile(place)).toEqual({ path, raw: { model: 'gpt2' } });
+    const forged = { path, raw: { model: 'gpt2' } };
+    await expect(readConfigFile(forged)).rejects.toMatchObject({ code: 'CONFIG.BAD_PATH' });
   });
 });
