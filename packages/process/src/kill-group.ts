@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { groupLives } from './group-lives.ts';
 
 const GRACE_SECONDS = 2;
 const POLL_MS = 20;
@@ -24,7 +25,7 @@ export async function endGroup(pid: number): Promise<void> {
   if (!killGroup(pid, 'SIGTERM')) return;
   for (let waited = 0; waited < GRACE_SECONDS * 1000; waited += POLL_MS) {
     await delay(POLL_MS);
-    if (!killGroup(pid, 0)) return;
+    if (!killGroup(pid, 0) || !groupLives(pid)) return;
   }
   killGroup(pid, 'SIGKILL');
 }
