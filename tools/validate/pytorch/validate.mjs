@@ -3,7 +3,7 @@
 // Measures the pytorch backend on a machine with an NVIDIA GPU, through `llem run`:
 //
 //   node tools/validate/pytorch/validate.mjs [--parts precision,overhead,energy] [--limit 560] [--llem llem]
-//     [--from docs/validation/h200] [--out docs/validation/h200] [--python python3] [--tiny]
+//     [--from docs/validation/h200] [--out docs/validation/h200] [--python python3] [--batches 64,8,1] [--tiny]
 //
 // Resumable: what <from>/pytorch.json holds is not measured again, no run is begun after --limit seconds, and every
 // run adds to <out>/pytorch.json; <out>/pytorch.md is written anew from all of it. --tiny tries the script itself on
@@ -32,6 +32,8 @@ const { values } = parseArgs({
     from: { type: 'string', default: join(ROOT, 'docs/validation/h200') },
     out: { type: 'string', default: join(ROOT, 'docs/validation/h200') },
     python: { type: 'string', default: 'python3' },
+    /** Batch sizes of `energy`, to share them among boards. */
+    batches: { type: 'string', default: '64,8,1' },
     tiny: { type: 'boolean', default: false },
   },
 });
@@ -53,7 +55,7 @@ const scale = values.tiny
   : {
       tokens: 128,
       batches: 2,
-      batchSizes: [64, 8, 1],
+      batchSizes: values.batches.split(',').map(Number),
       sources: ['nvml', 'zeus'],
       waits: [30, 30],
       precision: 'bf16',
