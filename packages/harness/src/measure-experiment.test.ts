@@ -317,6 +317,12 @@ describe('measureExperiment', () => {
     expect([backend.loaded, source.open]).toEqual([0, 0]);
   });
 
+  it('study.md 3: a model that is never unloaded keeps no result back', async () => {
+    const { run, context } = setUp({ backend: { hang: ['dispose'] } });
+    expect((await run()).output_tokens).toBeGreaterThan(0);
+    expect(context.clock.sleeps.at(-1)).toBe(10);
+  });
+
   it.each(['load', 'warmup', 'run'] as const)(
     'measurement.md 2: an abort in %s disposes everything and leaves nothing',
     async (step) => {

@@ -4,6 +4,7 @@ import { meteredBaseline } from './baseline/metered-baseline.ts';
 import { type IdleBaseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
 import { meteredDevices } from './devices/metered-devices.ts';
 import { candidateDevices, readDevices } from './devices/read-devices.ts';
+import { disposeWithin } from './dispose-within.ts';
 import { captureEnvironment } from './environment/capture-environment.ts';
 import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
 import { flopsOf } from './metrics/flops-of.ts';
@@ -20,6 +21,9 @@ import { processResults } from './result/process-results.ts';
 import { warmupSteps } from './warmup/warmup-steps.ts';
 import { asBackendError, measureWindow } from './window/measure-window.ts';
 import { observedSettings } from './window/observed-settings.ts';
+
+/** How long a result waits for its model to be unloaded (study.md 3); the process of a study's run ends soon after. */
+const UNLOAD_SECONDS = 10;
 
 /**
  * Measures one experiment by the sequence of measurement.md 2 and returns its result; writes files only into the
@@ -162,7 +166,10 @@ async function baselineStep(
   return NO_BASELINE;
 }
 
-/** Loads the model, hands it over, and unloads it whatever happened; a failing unload never masks the first error. */
+/**
+ * Loads the model, hands it over, and unloads it whatever happened. An unload that fails or takes too long is logged:
+ * it neither masks the first error nor keeps what was measured.
+ */
 async function withModel<T>(
   request: ExperimentRequest,
   { backend }: ExperimentComponents,
@@ -179,6 +186,6 @@ async function withModel<T>(
     signal.throwIfAborted();
     return await use(model);
   } finally {
-    await safeCleanup('unloading the model', () => model[Symbol.asyncDispose](), logger);
+    await safeCleanup('unloading the model', () => disposeWithin(UNLOAD_SECONDS, model, clock), logger);
   }
 }

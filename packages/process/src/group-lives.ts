@@ -7,12 +7,12 @@ import { readdirSync, readFileSync } from 'node:fs';
  */
 export function groupLives(pgid: number): boolean {
   const leader = stateOf(String(pgid));
-  if (leader !== null && leader.isAlive) return true;
+  if (leader?.isAlive) return true;
   const processes = namesIn('/proc').filter((name) => /^\d+$/.test(name));
   if (processes.length === 0) return true;
   return processes.some((pid) => {
     const state = stateOf(pid);
-    return state !== null && state.pgid === pgid && state.isAlive;
+    return state?.pgid === pgid && state.isAlive;
   });
 }
 

@@ -35,8 +35,8 @@ export interface FakeBackendScript extends Partial<GenerationScript> {
     readonly run?: unknown;
     readonly dispose?: unknown;
   };
-  /** Calls that do not end until their signal aborts. */
-  readonly hang?: readonly ('load' | 'warmup' | 'run')[];
+  /** Calls that do not end until their signal aborts; `dispose`, which has none, never does. */
+  readonly hang?: readonly ('load' | 'warmup' | 'run' | 'dispose')[];
 }
 
 /** A backend that runs no model, on the clock of the context it was loaded with. */
@@ -134,6 +134,7 @@ class ScriptedBackend implements FakeBackend {
         disposed = true;
         this.loaded -= 1;
         this.calls.push('dispose');
+        if (hang?.includes('dispose')) await new Promise(() => {});
         if (fail?.dispose !== undefined) throw fail.dispose;
       },
     };

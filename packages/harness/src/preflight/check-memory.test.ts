@@ -51,7 +51,9 @@ describe('checkMemory', () => {
     expect(issues).toEqual([
       {
         check: 'memory',
-        message: expect.stringMatching(/ needs 2\.01 GB for weights alone, 1\.5 GB available on GPU 0 \(T4\)$/),
+        message: expect.stringMatching(
+          / needs 2\.01 GB for weights alone, 1\.5 GB available on GPU 0 \(T4\)$/,
+        ),
         fix: expect.any(String),
       },
     ]);
