@@ -1,6 +1,7 @@
 import type {
   Clock,
   ComponentContext,
+  DeviceInfo,
   ExperimentConfig,
   InstalledBackend,
   Logger,
@@ -34,6 +35,11 @@ export interface PluginHost {
    * another API version, does not load, or shares its id. Null when no plugin provides it or nothing is wrong.
    */
   whyUnusable(backend: string): Promise<PluginError | null>;
+  /**
+   * The GPUs that the preferred telemetry sees, whether CUDA shows them or not. Asked in a process of its own that is
+   * killed after 5 s, so that no driver is loaded here; empty when nothing can tell. Rejects only when aborted.
+   */
+  devices(signal?: AbortSignal): Promise<readonly DeviceInfo[]>;
   /** Everything for `llem plugins`. Never rejects for what is wrong with a plugin. */
   report(): Promise<PluginReport>;
   /**

@@ -1,4 +1,4 @@
-import type { Clock, Logger, ProbeContext, ProbeResult } from '@llem/core';
+import type { Clock, DeviceInfo, Logger, ProbeContext, ProbeResult } from '@llem/core';
 import { collectLogLines, createRedactor, forkChild } from '@llem/process';
 import type { ComponentDescription } from './loading/component-shape.ts';
 import type { PluginFinding } from './plugin-finding.ts';
@@ -17,6 +17,8 @@ export interface ProbeOutcome {
   /** Why its plugin cannot be used at all. */
   readonly failure: PluginFinding | null;
   readonly probe: ProbeResult;
+  /** What an available telemetry sees; null for anything else, and when it was not asked. */
+  readonly devices: readonly DeviceInfo[] | null;
 }
 
 export interface ProbeSurroundings {
@@ -24,6 +26,8 @@ export interface ProbeSurroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal?: AbortSignal;
+  /** Ask telemetry for its devices too. */
+  readonly devices?: boolean;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface ProbeSurroundings {
  */
 export async function probeComponents(
   targets: readonly ProbeTarget[],
-  { context, clock, logger, signal }: ProbeSurroundings,
+  { context, clock, logger, signal, devices = false }: ProbeSurroundings,
 ): Promise<ProbeOutcome[]> {
   if (targets.length === 0) return [];
   const outcomes = targets.map((): Partial<ProbeOutcome> => ({}));
@@ -55,7 +59,11 @@ export async function probeComponents(
     readOutput: (stream) => log.read(stream),
   });
   try {
-    const job: ProbeJob = { targets: targets.map((target, index) => ({ ...target, index })), context };
+    const job: ProbeJob = {
+      targets: targets.map((target, index) => ({ ...target, index })),
+      context,
+      devices,
+    };
     const ended = child.ended.then(
       ({ code, signal: by }) => `the probe process ended by ${by ?? `exit code ${code}`}`,
     );
@@ -72,6 +80,7 @@ export async function probeComponents(
     return outcomes.map((outcome) => ({
       description: null,
       failure: null,
+      devices: null,
       probe: { available: false, reason, fix: null },
       ...outcome,
     }));
@@ -94,6 +103,7 @@ function record(outcomes: Partial<ProbeOutcome>[], targets: readonly ProbeTarget
 
 function outcomeOf(message: ProbeMessage, plugin: ProbeTarget['plugin']): Partial<ProbeOutcome> {
   if ('description' in message) return { description: message.description };
+  if ('devices' in message) return { devices: message.devices };
   if ('probe' in message) return { probe: message.probe };
   const failure = { ...message.failure, package: plugin.package, path: plugin.path };
   return {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { createExampleDevice } from '@llem/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configOf } from './config-of.ts';
 import { hostOf } from './host-of.ts';
@@ -127,6 +128,28 @@ describe('architecture.md Plugins: probes', () => {
     await host.report();
     await host.report();
     expect(await readFile(counter, 'utf8')).toBe('x');
+  });
+
+  it('measurement.md 11: devices are those of the preferred telemetry that is available; nonsense and failure are none', async () => {
+    const device = { ...createExampleDevice(0), memory_total_mb: 1234 };
+    const telemetry = (id: string, priority: number, devices: string, probe?: string) => ({
+      name: `telemetry-${id}`,
+      components: [
+        component('telemetry', id, {
+          priority,
+          fields: `create: () => ({ devices: async () => ${devices}, start() {}, holdContext() {} })`,
+          ...(probe === undefined ? {} : { probe }),
+        }),
+      ],
+    });
+    const good = telemetry('good', 50, JSON.stringify([device]));
+    const lower = telemetry('lower', 40, '[]');
+    const away = telemetry('away', 90, '[]', "return { available: false, reason: 'no GPU', fix: null };");
+    expect(await hostOf(await install(good, lower, away)).devices()).toEqual([device]);
+    const fails = telemetry('fails', 60, 'Promise.reject(new Error("gone"))');
+    expect(await hostOf(await install(fails)).devices()).toEqual([]);
+    expect(await hostOf(await install(telemetry('odd', 60, '[{ index: -1 }]'))).devices()).toEqual([]);
+    expect(await hostOf(await install()).devices()).toEqual([]);
   });
 
   it('an abort ends the wait at once, with its reason', async () => {

@@ -1,4 +1,5 @@
 // What a study will do, without anything that does it: a dry run and `llem plugins` must not load the harness.
+export { type ExperimentEstimate, estimateExperiments } from './estimate-experiments.ts';
 export { createMachine, createMachineHost, type Machine, type MachineOptions } from './machine.ts';
 export { gapBefore } from './order/gap-before.ts';
 export { measurementProtocol } from './order/measurement-protocol.ts';

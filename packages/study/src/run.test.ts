@@ -40,6 +40,7 @@ function setUp(script: FakeBackendScript = {}) {
   const backend = createFakeBackend(script);
   const scopes = { open: 0 };
   const host: PluginHost = {
+    devices: async () => [],
     plugins: async () => ({ plugins: [], findings: [] }),
     backends: async () => [FAKE_INSTALLED_BACKEND],
     whyUnusable: async () => null,

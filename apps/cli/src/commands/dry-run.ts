@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { backendConflict, createMachine, type Machine } from '@llem/study/planning';
+import { backendConflict, createMachine, estimateExperiments, type Machine } from '@llem/study/planning';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { describeExperiment } from '../output/dry-run-experiment.ts';
 import { experimentDocument, studyDocument } from '../output/dry-run-json.ts';
@@ -24,27 +24,45 @@ export async function dryRunCommand(
     discovery: flags.discovery,
     logger: stderrLogger(flags.verbose === true),
   });
-  const chosen = await chooseRun(path, flags, machine);
-  if (chosen.kind === 'experiment') await showExperiment(chosen, path ?? null, flags, machine, output);
-  else await showStudy(chosen, flags, machine, output);
-  return 0;
+  const failed = new AbortController();
+  // Another process asks, while this one loads what may be a large study.
+  const devices = machine.host.devices(failed.signal);
+  devices.catch(() => {});
+  const outlook = { machine, devices };
+  try {
+    const chosen = await chooseRun(path, flags, machine);
+    if (chosen.kind === 'experiment') await showExperiment(chosen, path ?? null, flags, outlook, output);
+    else await showStudy(chosen, flags, outlook, output);
+    return 0;
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
+}
+
+/** What the machine brings, and its GPUs, on their way. */
+interface Outlook {
+  readonly machine: Machine;
+  readonly devices: ReturnType<Machine['host']['devices']>;
 }
 
 async function showExperiment(
   { config, overrides, notes }: Extract<ChosenRun, { kind: 'experiment' }>,
   path: string | null,
   flags: RunFlags,
-  machine: Machine,
+  { machine, devices }: Outlook,
   output: CommandOutput,
 ): Promise<void> {
   sayNotes(notes);
   const { hashes, canonical_texts } = machine.config.parseStudy({ experiments: [config] });
   const [hash = '', text = ''] = [hashes[0], canonical_texts[0]];
+  const [estimate] = await estimateExperiments([config], devices, machine.env);
+  if (!estimate) throw new Error('one experiment has one estimate');
   if (flags.json) {
-    output.print(experimentDocument(hash, text));
+    output.print(experimentDocument(hash, text, estimate));
     return;
   }
-  const experiment = { config, hash, canonicalText: text, source: { path, overrides } };
+  const experiment = { config, hash, canonicalText: text, source: { path, overrides }, estimate };
   const place = { settings: machine.settings, env: machine.env, output: flags.output ?? null };
   output.print(printable(await describeExperiment(experiment, place, { isVerbose: flags.verbose === true })));
 }
@@ -52,10 +70,15 @@ async function showExperiment(
 async function showStudy(
   { loaded }: Extract<ChosenRun, { kind: 'study' }>,
   flags: RunFlags,
-  machine: Machine,
+  { machine, devices }: Outlook,
   output: CommandOutput,
 ): Promise<void> {
-  const plan = planStudy(loaded, machine, await backendConflict(loaded.study.experiments, machine));
+  const { experiments } = loaded.study;
+  const [conflict, estimates] = await Promise.all([
+    backendConflict(experiments, machine),
+    estimateExperiments(experiments, devices, machine.env),
+  ]);
+  const plan = planStudy(loaded, machine, { conflict, estimates });
   sayNotes(plan.notes);
   const parts = flags.json ? studyDocument(plan) : [printable(describeStudy(plan))];
   for (const part of parts) output.print(part);

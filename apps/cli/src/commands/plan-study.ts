@@ -1,6 +1,12 @@
 import type { LoadedStudy } from '@llem/config';
 import type { MeasurementProtocol, PreFlightError } from '@llem/core';
-import { type Machine, measurementProtocol, runOrder, totalGapSeconds } from '@llem/study/planning';
+import {
+  type ExperimentEstimate,
+  type Machine,
+  measurementProtocol,
+  runOrder,
+  totalGapSeconds,
+} from '@llem/study/planning';
 
 /** A study as a dry run shows it. */
 export interface StudyPlan {
@@ -11,13 +17,22 @@ export interface StudyPlan {
   readonly runOrder: readonly number[];
   readonly gapSecondsTotal: number;
   readonly notes: readonly string[];
+  /** One per experiment. */
+  readonly estimates: readonly ExperimentEstimate[];
 }
 
-/** Lays out all that is known of a study before it runs. @param conflict What a run would be refused for (CM-10). */
+/** What of a study depends on the machine. */
+export interface StudyOutlook {
+  /** What a run would be refused for (CM-10). */
+  readonly conflict: PreFlightError | null;
+  readonly estimates: readonly ExperimentEstimate[];
+}
+
+/** Lays out all that is known of a study before it runs. */
 export function planStudy(
   loaded: LoadedStudy,
   { settings, config }: Pick<Machine, 'settings' | 'config'>,
-  conflict: PreFlightError | null = null,
+  { conflict, estimates }: StudyOutlook,
 ): StudyPlan {
   const { study } = loaded;
   const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
@@ -32,6 +47,7 @@ export function planStudy(
       configGapSeconds: protocol.config_gap_seconds_used,
       cycleGapSeconds: protocol.cycle_gap_seconds_used,
     }),
+    estimates,
     notes: conflict ? [...study.notes, `warning: ${conflict.message}`] : study.notes,
   };
 }

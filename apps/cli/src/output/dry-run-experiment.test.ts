@@ -14,6 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const UNKNOWN = {
+  weights_gb: null,
+  kv_cache_gb: null,
+  overhead_gb: null,
+  total_gb: null,
+  available_gb: null,
+  verdict: null,
+};
 const { id } = FAKE_INSTALLED_BACKEND;
 const section = z.strictObject({ batch_size: z.int().nullable().optional() });
 const loader = createConfig([{ ...FAKE_INSTALLED_BACKEND, configSchema: section }]);
@@ -25,7 +33,13 @@ async function show(isVerbose: boolean, place: Partial<RunPlace> = {}): Promise<
   const config = await loader.loadExperimentConfig(path, overrides);
   const { hashes, canonical_texts } = loader.parseStudy({ experiments: [config] });
   const text = await describeExperiment(
-    { config, hash: hashes[0] ?? '', canonicalText: canonical_texts[0] ?? '', source: { path, overrides } },
+    {
+      config,
+      hash: hashes[0] ?? '',
+      canonicalText: canonical_texts[0] ?? '',
+      source: { path, overrides },
+      estimate: UNKNOWN,
+    },
     { settings: UserConfig.parse({}), env: {}, output: null, ...place },
     { isVerbose },
   );

@@ -1,10 +1,13 @@
 import { runnerFor, runnerVariable, type ValueOrigin, valueOrigins } from '@llem/config';
 import { batchOf, type ExperimentConfig, UserConfig } from '@llem/core';
+import type { ExperimentEstimate } from '@llem/study/planning';
+import { memoryParts } from './memory-text.ts';
 
 export interface ShownExperiment {
   readonly config: ExperimentConfig;
   readonly hash: string;
   readonly canonicalText: string;
+  readonly estimate: ExperimentEstimate;
   readonly source: { readonly path: string | null; readonly overrides: Readonly<Record<string, unknown>> };
 }
 
@@ -44,7 +47,7 @@ export async function describeExperiment(
     { label: 'Dataset', value: textOf(config.dataset), origin: of('dataset') },
     { label: 'Prompts', value: String(config.n), origin: of('n') },
     ...placeLines(config, place),
-    { label: 'Memory', value: '(unavailable)', origin: null },
+    { label: 'Memory', value: memoryParts(experiment.estimate), origin: null },
     ...(isVerbose ? otherLines(experiment, of) : []),
   ];
   const width = lines.reduce((widest, { label }) => Math.max(widest, label.length), 0);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConfig } from '@llem/config';
 import { canonicalText, UserConfig } from '@llem/core';
+import type { ExperimentEstimate } from '@llem/study/planning';
 import { FAKE_INSTALLED_BACKEND } from '@llem/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planStudy } from '../commands/plan-study.ts';
@@ -18,11 +19,11 @@ afterAll(() => rm(folder, { recursive: true }));
 const { id } = FAKE_INSTALLED_BACKEND;
 const machine = { config: createConfig([FAKE_INSTALLED_BACKEND]), settings: UserConfig.parse({}) };
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
-const UNKNOWN = {
-  weights_gb: null,
-  kv_cache_gb: null,
-  overhead_gb: null,
-  total_gb: null,
+const ESTIMATE: ExperimentEstimate = {
+  weights_gb: 16.06,
+  kv_cache_gb: 0.08,
+  overhead_gb: 2.41,
+  total_gb: 18.55,
   available_gb: null,
   verdict: null,
 };
@@ -30,7 +31,9 @@ const UNKNOWN = {
 async function preview(content: object) {
   const path = join(folder, 'study.json');
   await writeFile(path, JSON.stringify(content));
-  const plan = planStudy(await machine.config.loadStudy(path), machine);
+  const loaded = await machine.config.loadStudy(path);
+  const estimates = loaded.hashes.map(() => ESTIMATE);
+  const plan = planStudy(loaded, machine, { conflict: null, estimates });
   const parts = [...studyDocument(plan)];
   return { parts, document: JSON.parse(parts.join('')) };
 }
@@ -94,7 +97,7 @@ describe('the JSON document of a dry run', () => {
     expect(experiments).toHaveLength(2);
     for (const { measurement_config_hash, config, estimate } of experiments) {
       expect(hashOf(canonicalText(config))).toBe(measurement_config_hash);
-      expect(estimate).toEqual(UNKNOWN);
+      expect(estimate).toEqual(ESTIMATE);
     }
     const configs = experiments.map(({ config }: { config: object }) => config);
     expect(hashOf(canonicalText(configs))).toBe(study_design_hash);
@@ -111,9 +114,9 @@ describe('the JSON document of a dry run', () => {
     const { hashes, canonical_texts } = machine.config.parseStudy({
       experiments: [{ model: 'gpt2', backend: id }],
     });
-    const document = JSON.parse(experimentDocument(hashes[0] ?? '', canonical_texts[0] ?? ''));
+    const document = JSON.parse(experimentDocument(hashes[0] ?? '', canonical_texts[0] ?? '', ESTIMATE));
     expect(Object.keys(document)).toEqual(['kind', 'measurement_config_hash', 'config', 'estimate']);
-    expect(document).toMatchObject({ kind: 'experiment', estimate: UNKNOWN });
+    expect(document).toMatchObject({ kind: 'experiment', estimate: ESTIMATE });
     expect(hashOf(canonicalText(document.config))).toBe(document.measurement_config_hash);
   });
 

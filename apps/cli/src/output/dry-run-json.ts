@@ -1,21 +1,16 @@
+import type { ExperimentEstimate } from '@llem/study/planning';
 import type { StudyPlan } from '../commands/plan-study.ts';
 
 /** Text that is printed at once: one call per experiment would cost more than making it. */
 const CHUNK_LENGTH = 1 << 16;
 
-// A later version estimates; unknown is null (cli.md 3).
-const NO_ESTIMATE = JSON.stringify({
-  weights_gb: null,
-  kv_cache_gb: null,
-  overhead_gb: null,
-  total_gb: null,
-  available_gb: null,
-  verdict: null,
-});
-
 /** The document of an experiment that is not run. @param canonicalText The text that the hash is of. */
-export function experimentDocument(hash: string, canonicalText: string): string {
-  return `{\n  "kind": "experiment",\n  ${experimentFields(hash, canonicalText).join(',\n  ')}\n}\n`;
+export function experimentDocument(
+  hash: string,
+  canonicalText: string,
+  estimate: ExperimentEstimate,
+): string {
+  return `{\n  "kind": "experiment",\n  ${experimentFields(hash, canonicalText, estimate).join(',\n  ')}\n}\n`;
 }
 
 /**
@@ -34,7 +29,7 @@ export function* studyDocument(plan: StudyPlan): Generator<string> {
 }
 
 function* studyPieces(plan: StudyPlan): Generator<string> {
-  const { loaded, studyDesignHash, protocol, runOrder, gapSecondsTotal, notes } = plan;
+  const { loaded, studyDesignHash, protocol, runOrder, gapSecondsTotal, notes, estimates } = plan;
   const { study, hashes, canonical_texts, duplicates } = loaded;
   const skipped = study.skipped_configs;
   yield '{\n  "kind": "study"';
@@ -50,10 +45,10 @@ function* studyPieces(plan: StudyPlan): Generator<string> {
     gap_seconds_total: gapSecondsTotal,
   });
   yield ',\n  "experiments": ';
-  yield* list(
-    hashes,
-    (hash, index) => `{${experimentFields(hash, canonical_texts[index] ?? '').join(', ')}}`,
-  );
+  yield* list(hashes, (hash, index) => {
+    const fields = experimentFields(hash, canonical_texts[index] ?? '', estimates[index] ?? null);
+    return `{${fields.join(', ')}}`;
+  });
   yield* fields({ run_order: runOrder });
   yield ',\n  "skipped_configs": ';
   yield* list(skipped, (one) => JSON.stringify(one));
@@ -61,8 +56,16 @@ function* studyPieces(plan: StudyPlan): Generator<string> {
   yield '\n}\n';
 }
 
-function experimentFields(hash: string, canonicalText: string): string[] {
-  return [`"measurement_config_hash": "${hash}"`, `"config": ${canonicalText}`, `"estimate": ${NO_ESTIMATE}`];
+function experimentFields(
+  hash: string,
+  canonicalText: string,
+  estimate: ExperimentEstimate | null,
+): string[] {
+  return [
+    `"measurement_config_hash": "${hash}"`,
+    `"config": ${canonicalText}`,
+    `"estimate": ${JSON.stringify(estimate)}`,
+  ];
 }
 
 function* fields(values: Readonly<Record<string, unknown>>): Generator<string> {

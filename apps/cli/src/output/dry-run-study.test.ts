@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConfig } from '@llem/config';
 import { UserConfig } from '@llem/core';
+import type { ExperimentEstimate } from '@llem/study/planning';
 import { FAKE_INSTALLED_BACKEND } from '@llem/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { planStudy } from '../commands/plan-study.ts';
@@ -20,8 +21,20 @@ const machine = { config: createConfig([FAKE_INSTALLED_BACKEND]), settings: User
 async function describe(content: object): Promise<string[]> {
   const path = join(folder, 'study.json');
   await writeFile(path, JSON.stringify(content));
-  return describeStudy(planStudy(await machine.config.loadStudy(path), machine)).split('\n');
+  const loaded = await machine.config.loadStudy(path);
+  const estimates = loaded.hashes.map((_, index) => ESTIMATES[index] ?? UNKNOWN);
+  return describeStudy(planStudy(loaded, machine, { conflict: null, estimates })).split('\n');
 }
+
+const UNKNOWN: ExperimentEstimate = {
+  weights_gb: null,
+  kv_cache_gb: null,
+  overhead_gb: null,
+  total_gb: null,
+  available_gb: 80,
+  verdict: null,
+};
+const ESTIMATES: readonly ExperimentEstimate[] = [{ ...UNKNOWN, total_gb: 75.94, verdict: 'LIKELY OOM' }];
 
 const STUDY = {
   name: 'cache-study',
@@ -40,7 +53,7 @@ it('cli.md 3: name, hash, size, order, gaps, what is skipped and why, a numbered
     'Gaps       config 1m 00s, cycle 5m 00s',
     expect.stringMatching(new RegExp(`^Skipped {4}${id}, nonsense: precision: .* \\(2 times\\)$`)),
     expect.stringMatching(/^# {2}Backend +Precision +Batch +Memory +Configuration$/),
-    expect.stringMatching(new RegExp(`^1 {2}${id} +fp32 +\\(unavailable\\) +tiny ${id} .*n=10$`)),
+    expect.stringMatching(new RegExp(`^1 {2}${id} +fp32 +75\\.9 GB LIKELY OOM +tiny ${id} .*n=10$`)),
     expect.stringMatching(new RegExp(`^2 {2}${id} +fp32 +\\(unavailable\\) +tiny ${id} .*n=20$`)),
     'Totals     4 generated, 2 to run, 2 skipped, 6 runs',
     // 5 config gaps, 2 cycle gaps, 6 thermal floors of 60 s, one baseline of 30 s that all runs share.

@@ -1,7 +1,8 @@
 import { batchOf, type ExperimentConfig } from '@llem/core';
-import { configSummary } from '@llem/study/planning';
+import { configSummary, type ExperimentEstimate } from '@llem/study/planning';
 import type { StudyPlan } from '../commands/plan-study.ts';
 import { formatDuration } from './format.ts';
+import { memoryTotal } from './memory-text.ts';
 import { textTable } from './text-table.ts';
 
 const HEAD = ['#', 'Backend', 'Precision', 'Batch', 'Memory', 'Configuration'];
@@ -32,7 +33,11 @@ export function describeStudy(plan: StudyPlan): string {
     ],
     ['Skipped', skippedLines(skipped_configs)],
   ];
-  const table = textTable(HEAD, experiments.map(rowOf), [0, 3]);
+  const table = textTable(
+    HEAD,
+    experiments.map((config, index) => rowOf(config, index, plan.estimates[index])),
+    [0, 3],
+  );
   return `${[
     `${study.name ?? 'study'}  ${studyDesignHash}`,
     ...labelled(groups),
@@ -50,14 +55,14 @@ function labelled(groups: readonly [string, readonly string[]][]): string[] {
   );
 }
 
-function rowOf(config: ExperimentConfig, index: number): string[] {
+function rowOf(config: ExperimentConfig, index: number, estimate: ExperimentEstimate | undefined): string[] {
   const batch = batchOf(config);
   return [
     String(index + 1),
     config.backend,
     config.precision,
     batch === null ? '' : String(batch.value),
-    '(unavailable)',
+    estimate ? memoryTotal(estimate) : '',
     configSummary(config),
   ];
 }

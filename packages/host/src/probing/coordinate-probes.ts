@@ -31,7 +31,7 @@ export function coordinateProbes(threadFile: URL, job: ProbeJob, say: (message: 
   thread.on('message', (message: ProbeMessage | typeof ALIVE) => {
     lastSign = performance.now();
     if (message === ALIVE) return;
-    if (!('description' in message)) unanswered.delete(message.index);
+    if ('probe' in message || 'failure' in message) unanswered.delete(message.index);
     say(message);
   });
   thread.on('error', (error) => {

@@ -1,3 +1,4 @@
+import { DeviceInfoSchema } from '@llem/core';
 import * as z from 'zod';
 import { ComponentDescription } from '../loading/component-shape.ts';
 
@@ -21,9 +22,10 @@ const PluginFailure = z.object({
 
 const index = z.int().min(0);
 
-/** What the probe process says of a target: first what it is, then one of the other two. */
+/** What the probe process says of a target: first what it is, then its devices if asked for them, then one of the last two. */
 export const ProbeMessage = z.union([
   z.strictObject({ index, description: ComponentDescription }),
+  z.strictObject({ index, devices: z.array(DeviceInfoSchema) }),
   z.strictObject({ index, probe: ProbeAnswer }),
   z.strictObject({ index, failure: PluginFailure }),
 ]);

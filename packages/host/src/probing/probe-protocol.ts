@@ -12,6 +12,8 @@ export interface ProbeTarget {
 export interface ProbeJob {
   readonly targets: readonly (ProbeTarget & { readonly index: number })[];
   readonly context: ProbeContext;
+  /** Telemetry that is available also tells of its devices. */
+  readonly devices: boolean;
 }
 
 /** Sign of life of a thread whose event loop turns. */

@@ -1,4 +1,13 @@
-import { type AnyComponent, PluginError, type ProbeContext, type ProbeResult } from '@llem/core';
+import {
+  type AnyComponent,
+  type Component,
+  createSystemClock,
+  DeviceInfoSchema,
+  PluginError,
+  type ProbeContext,
+  type ProbeResult,
+} from '@llem/core';
+import * as z from 'zod';
 import { describeComponent } from '../loading/component-shape.ts';
 import { loadComponent } from '../loading/load-component.ts';
 import { messageOf } from '../message-of.ts';
@@ -21,7 +30,12 @@ export async function runProbes(
       try {
         const component = await loadComponent(plugin, kind, id);
         say({ index, description: describeComponent(component) });
-        say({ index, probe: await ask(component, job.context) });
+        const probe = await ask(component, job.context);
+        if (job.devices && probe.available && component.kind === 'telemetry') {
+          const telemetry = await loadComponent(plugin, 'telemetry', id);
+          say({ index, devices: await devicesOf(telemetry, job.context) });
+        }
+        say({ index, probe });
       } catch (error) {
         say(ProbeMessage.parse({ index, failure: PluginError.is(error) ? error : failureOf(error) }));
       }
@@ -38,6 +52,23 @@ async function ask(component: Pick<AnyComponent, 'probe'>, context: ProbeContext
     return { available: false, reason: `probe returned no probe result: ${issues.join('; ')}`, fix: null };
   } catch (error) {
     return { available: false, reason: `probe failed: ${messageOf(error)}`, fix: null };
+  }
+}
+
+/** What a telemetry sees, nothing where it fails or returns nonsense; no session is opened, so nothing is left running. */
+async function devicesOf(telemetry: Component<'telemetry'>, given: ProbeContext) {
+  const silent = { debug() {}, info() {}, warn() {} };
+  const context = {
+    ...given,
+    logger: silent,
+    clock: createSystemClock(),
+    signal: new AbortController().signal,
+    progress() {},
+  };
+  try {
+    return z.array(DeviceInfoSchema).parse(await telemetry.create({}, context).devices());
+  } catch {
+    return [];
   }
 }
 
