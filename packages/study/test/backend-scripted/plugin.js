@@ -19,18 +19,23 @@ const ACTS = {
   'load: throw': () => Promise.reject(new Error('the engine says no')),
   'load: exit 0': () => process.exit(0),
   'load: crash': () => process.kill(process.pid, 'SIGSEGV'),
+  'load: crash at exit': () => process.on('exit', () => process.kill(process.pid, 'SIGSEGV')),
   'load: hang': forever,
+  'load: ignore SIGTERM': () => process.on('SIGTERM', () => {}) && forever(),
   'load: grandchild': () => spawn('sleep', ['300'], { stdio: 'ignore' }).unref(),
+  'warmup: exit 3': () => process.exit(3),
   'run: exit 3': () => process.exit(3),
   'run: uncaught': () => setTimeout(() => Promise.reject(new Error('nobody caught this'))) && delay(1000),
   'run: block': () => {
     for (const until = now() + 3600; now() < until; );
   },
-  'run: print': async () => {
+  'run: print a gigabyte': async () => {
     const chunk = 'y'.repeat(1 << 20);
-    for (let written = 0; written < 200; written += 1)
+    for (let written = 0; written < 1024; written += 1)
       if (!process.stdout.write(chunk)) await new Promise((drained) => process.stdout.once('drain', drained));
   },
+  'unload: throw': () => Promise.reject(new Error('the engine stays')),
+  'unload: crash': () => process.kill(process.pid, 'SIGSEGV'),
   'unload: hang': forever,
 };
 
@@ -55,7 +60,7 @@ async function run({ act, seconds }, prompts, signal) {
   const start_s = now();
   if (seconds > 0) await delay(seconds * 1000, undefined, { signal });
   const end_s = Math.max(now(), start_s + 1e-6);
-  const count = act === 'run: large' ? 20_000 : 8;
+  const count = act === 'run: nonsense' ? -1 : 8;
   return {
     window: { start_s, end_s },
     requests: prompts.map(({ text }) => ({
@@ -75,8 +80,7 @@ async function run({ act, seconds }, prompts, signal) {
     truncated_prompts: 0,
     kv_cache: null,
     warnings: [],
-    // Beyond what goes by message.
-    extras: act === 'run: large' ? { padding: 'z'.repeat(20_000_000) } : {},
+    extras: {},
   };
 }
 
@@ -111,8 +115,18 @@ export default definePlugin({
           const { act } = scripted;
           await perform(act, 'load');
           return {
-            info: { ...INFO, effective_settings: { ...scripted } },
-            warmup: async () => ({ latency_ms: 1 }),
+            // Beyond what goes by message.
+            info: {
+              ...INFO,
+              effective_settings: {
+                ...scripted,
+                ...(act === 'load: large' && { padding: 'z'.repeat(20_000_000) }),
+              },
+            },
+            async warmup() {
+              await perform(act, 'warmup');
+              return { latency_ms: 1 };
+            },
             run: (prompts, signal) => run(scripted, prompts, signal),
             [Symbol.asyncDispose]: async () => void (await perform(act, 'unload')),
           };
