@@ -24,7 +24,7 @@ import { workerEnvironment } from '../interpreter/worker-environment.ts';
 import { backendFailure, libraryMissing } from './backend-failure.ts';
 import type { PythonBackendDefinition } from './python-backend-definition.ts';
 import { createPythonModel } from './python-model.ts';
-import { devicesOfProcess, visibility } from './visible-devices.ts';
+import { devicesOfProcess, ownEntry, visibility } from './visible-devices.ts';
 
 /** What `load` of a worker answers: the info of the model, with the devices as the worker counts them. */
 type LoadAnswer = Omit<LoadedModelInfo, 'device_uuids'> & { readonly devices: readonly number[] };
@@ -139,6 +139,7 @@ class PythonBackend implements InferenceBackend {
       env: {
         ...workerEnvironment(env, settings),
         ...this.#engineVariables(config),
+        ...(process && ownEntry(process, env.CUDA_VISIBLE_DEVICES)),
         ...visibility(shown, isRestricted),
       },
       logger,

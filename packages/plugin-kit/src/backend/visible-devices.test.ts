@@ -1,6 +1,6 @@
 import { createExampleDevice } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
-import { devicesOfProcess, visibility } from './visible-devices.ts';
+import { devicesOfProcess, ownEntry, visibility } from './visible-devices.ts';
 
 const devices = [2, 0].map((index) => createExampleDevice(index));
 
@@ -19,5 +19,13 @@ describe('visible devices', () => {
     expect(devicesOfProcess(devices, { index: 1, count: 2 }).map(({ index }) => index)).toEqual([0]);
     expect(devicesOfProcess(devices, { index: 5, count: 6 })).toEqual([]);
     expect(devicesOfProcess(devices, null)).toEqual(devices);
+  });
+
+  it.each([
+    [undefined, '1'],
+    ['3, MIG-b', 'MIG-b'],
+    ['3', '-1'],
+  ])('backends.md 3: with CUDA_VISIBLE_DEVICES %j and no telemetry process 1 sees %s', (wanted, seen) => {
+    expect(ownEntry({ index: 1, count: 2 }, wanted)).toEqual({ CUDA_VISIBLE_DEVICES: seen });
   });
 });

@@ -21,3 +21,15 @@ export function visibility(
     return {};
   return { CUDA_VISIBLE_DEVICES: devices.map(({ index }) => index).join(',') };
 }
+
+/**
+ * The one device of a process of several whose index nobody knows: the entry that the user gave in its place, such as
+ * a MIG instance, or its number. Two processes must never find themselves on one GPU.
+ */
+export function ownEntry(
+  { index }: ProcessPlace,
+  wanted: string | undefined,
+): Readonly<Record<string, string>> {
+  const entries = wanted?.split(',').map((entry) => entry.trim());
+  return { CUDA_VISIBLE_DEVICES: entries ? (entries[index] ?? '-1') : String(index) };
+}
