@@ -32,7 +32,7 @@ const DEADLINE_SEC = 3;
 /** Runs one study over the acts and gives what the manifest says of each, in their order. */
 async function runActs(name: string, acts: readonly string[], execution: object = {}) {
   const warmup = { n_warmup: 1, thermal_floor_seconds: 0 };
-  const study = await bench.study(name, { sweep: { 'scripted.act': acts }, warmup }, execution);
+  const study = await bench.study(name, { act: acts }, execution, { warmup });
   const output = join(bench.folder, name);
   const { code, stderr } = await bench.start(['run', study, '-o', output], { LLEM_CHAOS_ID: name }).ended;
   const studyDir = await bench.directory(output);

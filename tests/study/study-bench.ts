@@ -56,8 +56,13 @@ export function useStudyBench() {
       });
       return watch(child);
     },
-    /** Writes a study over acts of the scripted backend and gives its path; every wait is 0 unless `fields` say otherwise. */
-    async study(name: string, fields: Readonly<Record<string, unknown>>, execution: object = {}) {
+    /** Writes a study over values of the scripted backend's fields and gives its path; waits are 0 unless it says otherwise. */
+    async study(
+      name: string,
+      scripted: Readonly<Record<string, readonly unknown[]>>,
+      execution: object = {},
+      fields: object = {},
+    ) {
       const file = join(bench.folder, `${name}.yaml`);
       const off = { enabled: false };
       const study = {
@@ -70,6 +75,9 @@ export function useStudyBench() {
         },
         ...{ dataset: 'llem-prompts', n: 1, max_output_tokens: 8, warmup: off, baseline: off },
         ...{ energy: { backend: null }, ...fields },
+        sweep: Object.fromEntries(
+          Object.entries(scripted).map(([field, values]) => [`scripted.${field}`, values]),
+        ),
         execution: { n_cycles: 1, config_gap_seconds: 0, cycle_gap_seconds: 0, ...execution },
       };
       await writeFile(file, JSON.stringify(study));

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSystemClock, type ExperimentResult, type Logger } from '@llem/core';
 import { createBaselineCache } from '@llem/harness';
@@ -33,7 +33,7 @@ export async function runJob(
     ...{ configHash, runner, skipPreflight, exportCsv, signal },
     onProgress: (event) => void send({ type: 'progress', event }),
     openDirectory: async () => unhurt(await openStagingDirectory(stagedRun(stagingDir), logger), logger),
-    onResult: async (result) => sendLast(await resultMessage(result, stagingDir)),
+    onResult: async (result) => sendLast(await resultMessage(result, stagingDir, logger)),
   });
 }
 
@@ -52,10 +52,22 @@ function unhurt(directory: ResultDirectory, logger: Logger): ResultDirectory {
   };
 }
 
-async function resultMessage(result: ExperimentResult, stagingDir: string): Promise<WorkerMessage> {
+async function resultMessage(
+  result: ExperimentResult,
+  stagingDir: string,
+  logger: Logger,
+): Promise<WorkerMessage> {
   const text = JSON.stringify(result);
-  if (Buffer.byteLength(text) <= LARGEST_MESSAGE_BYTES) return { type: 'result', data: JSON.parse(text) };
+  const byValue = (): WorkerMessage => ({ type: 'result', data: JSON.parse(text) });
+  if (Buffer.byteLength(text) <= LARGEST_MESSAGE_BYTES) return byValue();
   const file = join(stagingDir, 'message.json');
-  await writeFile(file, text);
-  return { type: 'result', file };
+  try {
+    await writeFile(file, text);
+    return { type: 'result', file };
+  } catch (error) {
+    // A full disk, perhaps: what is lost then is for the study to say, which saves it.
+    logger.warn(`the result goes by message: ${error instanceof Error ? error.message : error}`);
+    await rm(file, { force: true });
+    return byValue();
+  }
 }

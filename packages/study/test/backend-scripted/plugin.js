@@ -26,6 +26,7 @@ const ACTS = {
   'warmup: exit 3': () => process.exit(3),
   'run: exit 3': () => process.exit(3),
   'run: uncaught': () => setTimeout(() => Promise.reject(new Error('nobody caught this'))) && delay(1000),
+  'run: wait': (signal) => delay(3_600_000, undefined, { signal }),
   'run: block': () => {
     for (const until = now() + 3600; now() < until; );
   },
@@ -39,7 +40,7 @@ const ACTS = {
   'unload: hang': forever,
 };
 
-const perform = (act, state) => (act.startsWith(`${state}: `) ? ACTS[act]?.() : undefined);
+const perform = (act, state, signal) => (act.startsWith(`${state}: `) ? ACTS[act]?.(signal) : undefined);
 
 const INFO = {
   device_uuids: [],
@@ -56,7 +57,7 @@ const INFO = {
 };
 
 async function run({ act, seconds }, prompts, signal) {
-  await perform(act, 'run');
+  await perform(act, 'run', signal);
   const start_s = now();
   if (seconds > 0) await delay(seconds * 1000, undefined, { signal });
   const end_s = Math.max(now(), start_s + 1e-6);
