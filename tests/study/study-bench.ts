@@ -6,7 +6,12 @@ import { afterAll, beforeAll } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LLEM = join(ROOT, 'apps/cli/dist/main.js');
-const SCRIPTED = join(ROOT, 'packages/study/test/backend-scripted');
+/** The scripted one, and real engines. */
+const BACKENDS = [
+  'packages/study/test/backend-scripted',
+  'plugins/backend-tfjs-gpu',
+  'plugins/backend-pytorch-bridge',
+];
 
 export interface Ended {
   readonly code: number | null;
@@ -98,7 +103,7 @@ export function useStudyBench() {
     await mkdir(join(bench.folder, '.config/llenergymeasure'), { recursive: true });
     await writeFile(
       join(bench.folder, '.config/llenergymeasure/config.yaml'),
-      `plugins: {paths: [${SCRIPTED}]}\n`,
+      `plugins: {paths: [${BACKENDS.map((path) => join(ROOT, path)).join(', ')}]}\n`,
     );
     await mkdir(join(bench.folder, 'model'));
     await writeFile(join(bench.folder, 'model/config.json'), '{"model_type": "llama"}');

@@ -9,6 +9,8 @@ const configSchema = z.strictObject({
   act: z.string().default('work'),
   seconds: z.number().default(0),
   label: z.string().default(''),
+  /** Whether it would use the GPUs there are. */
+  gpu: z.boolean().default(false),
 });
 
 const forever = () => new Promise(() => setInterval(() => {}, 1000));
@@ -109,7 +111,7 @@ export default definePlugin({
         id: 'scripted',
         version: '1.0.0',
         check: async () => [],
-        devices: async () => [],
+        devices: async ({ scripted }, visible) => (scripted.gpu ? visible.map(({ uuid }) => uuid) : []),
         requiresGpu: () => false,
         environment: async () => null,
         async load({ scripted }) {
