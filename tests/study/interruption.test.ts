@@ -8,20 +8,27 @@ const bench = useStudyBench();
 const TWICE = { n_cycles: 2 };
 
 /** A state of a study, how to get there, what stderr shows then, and how many of its runs are completed by then. */
-const STATES = [
+interface State {
+  readonly state: string;
+  readonly act?: string;
+  readonly execution?: object;
+  readonly when: string;
+  readonly completed: number;
+}
+
+const STATES: readonly State[] = [
   { state: 'preflight', when: 'preflight', completed: 0 },
   { state: 'load', act: 'load: hang', when: 'model', completed: 0 },
   { state: 'run', act: 'run: wait', when: 'measure', completed: 0 },
   { state: 'gap', execution: { ...TWICE, config_gap_seconds: 600 }, when: 'Config gap', completed: 1 },
   { state: 'cycle-gap', execution: { ...TWICE, cycle_gap_seconds: 600 }, when: 'Cycle gap', completed: 1 },
   { state: 'between', execution: TWICE, when: '[1/2] done', completed: 1 },
-] as const;
+];
 
 describe.concurrent('an interrupted study', () => {
   it.for(STATES)(
     'CLI-12, study.md 10: SIGINT in $state exits 130, says how to go on, and leaves nothing',
-    async ({ state, when, completed, ...given }, { expect }) => {
-      const { act = 'work', execution = TWICE } = { ...given };
+    async ({ state, when, completed, act = 'work', execution = TWICE }, { expect }) => {
       const study = await bench.study(state, { act: [act] }, execution);
       const output = join(bench.folder, `out-${state}`);
       const running = bench.start(['run', study, '-o', output, '-v'], { LLEM_CHAOS_ID: state });
