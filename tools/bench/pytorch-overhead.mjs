@@ -41,7 +41,13 @@ writeFileSync(
   }),
 );
 const python = await ensurePythonEnv();
-const env = { PATH: process.env.PATH, HOME: home, LLEM_PYTHON: python, HF_HUB_OFFLINE: '1' };
+const env = {
+  PATH: process.env.PATH,
+  HOME: home,
+  LLEM_PYTHON: python,
+  HF_HUB_OFFLINE: '1',
+  OMP_NUM_THREADS: '1',
+};
 const lines = readFileSync(path('../../packages/hub/data/llem-prompts.jsonl'), 'utf8').split('\n');
 const prompts = lines
   .filter((line) => line !== '')
@@ -49,12 +55,20 @@ const prompts = lines
   .flatMap(({ prompt }) => (prompt ? [prompt.trim().replaceAll('\n', ' ')] : []))
   .slice(0, PROMPTS);
 
-/** Seconds of one process. @param {string} command @param {readonly string[]} args @param {string} input */
+/**
+ * Wall and CPU seconds of one process and all that it starts.
+ * @param {string} command @param {readonly string[]} args @param {string} input
+ */
 function time(command, args, input) {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(command, args, { env, input, encoding: 'utf8' });
+  const timed = 'TIMEFORMAT="%R %U %S"; exec 3>&2; { time "$@" >/dev/null 2>&3; } 2>&1';
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', timed, 'time', command, ...args], {
+    env,
+    input,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
-  return (performance.now() - started) / 1000;
+  const [wall = Number.NaN, user = Number.NaN, system = Number.NaN] = stdout.trim().split(' ').map(Number);
+  return { wall, cpu: user + system };
 }
 
 const run = () =>
@@ -70,12 +84,19 @@ try {
     median(pairs.map(pick)).toFixed(2);
   printTable(
     `node tools/bench/pytorch-overhead.mjs, median of ${REPEATS}, seconds`,
-    ['llem run', 'plain script', 'llem adds'],
+    ['', 'llem run', 'plain script', 'llem adds'],
     [
       [
-        seconds((pair) => pair.llem),
-        seconds((pair) => pair.plain),
-        seconds((pair) => pair.llem - pair.plain),
+        'wall',
+        seconds((p) => p.llem.wall),
+        seconds((p) => p.plain.wall),
+        seconds((p) => p.llem.wall - p.plain.wall),
+      ],
+      [
+        'CPU',
+        seconds((p) => p.llem.cpu),
+        seconds((p) => p.plain.cpu),
+        seconds((p) => p.llem.cpu - p.plain.cpu),
       ],
     ],
   );
