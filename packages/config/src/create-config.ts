@@ -9,6 +9,7 @@ import {
 } from '@llem/core';
 import type * as z from 'zod';
 import { copyPlain, isMap, type RawMap } from './copy-plain.ts';
+import { createIntrospection, type Introspection } from './introspection/create-introspection.ts';
 import { expandOverrides, mergeMaps } from './overrides.ts';
 import { type ConfigPlace, readConfigFile } from './read-config-file.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
@@ -18,7 +19,7 @@ import { type LoadedStudy, loadStudy as loadStudyFile, type StudyOptions } from 
 import { parseStudy } from './study/parse-study.ts';
 
 /** Everything that turns what a user wrote into configurations, bound to the installed backends. */
-export interface Config {
+export interface Config extends Introspection {
   readonly schema: z.ZodType<ExperimentConfig>;
   /**
    * One experiment from a file and overrides: defaults < file < overrides. Override keys may be dotted; undefined
@@ -55,6 +56,7 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
     loadStudyFile(path, options, { backends, declared });
 
   return {
+    ...createIntrospection(backends),
     schema,
 
     async loadExperimentConfig(path, overrides = {}) {

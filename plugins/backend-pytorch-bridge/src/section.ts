@@ -22,7 +22,14 @@ const Fields = z.strictObject({
     'flash_attention_3',
     'flash_attention_4',
     'flex_attention',
-  ]).describe('how attention is computed; sdpa'),
+  ]).meta({
+    description: 'how attention is computed; sdpa',
+    needs: {
+      flash_attention_2: { compute_capability: 8, package: 'flash-attn' },
+      flash_attention_3: { compute_capability: 9, package: 'flash_attn_interface' },
+      flash_attention_4: { compute_capability: 9, package: 'flash_attn.cute' },
+    },
+  }),
   torch_compile: flagged().describe('compile the model; false'),
   torch_compile_mode: oneOf([
     'default',
@@ -31,14 +38,23 @@ const Fields = z.strictObject({
     'max-autotune-no-cudagraphs',
   ]).describe('what the compiler aims at; default'),
   torch_compile_backend: text().describe('the compiler; inductor'),
-  load_in_4bit: flagged().describe('quantise the weights to 4 bits with bitsandbytes; false'),
-  load_in_8bit: flagged().describe('quantise the weights to 8 bits with bitsandbytes; false'),
+  load_in_4bit: flagged().meta({
+    description: 'quantise the weights to 4 bits with bitsandbytes; false',
+    needs: { true: { package: 'bitsandbytes' } },
+  }),
+  load_in_8bit: flagged().meta({
+    description: 'quantise the weights to 8 bits with bitsandbytes; false',
+    needs: { true: { package: 'bitsandbytes' } },
+  }),
   bnb_4bit_compute_dtype: oneOf(['float16', 'bfloat16', 'float32']).describe(
     'type that 4-bit weights are computed in; float32',
   ),
   bnb_4bit_quant_type: oneOf(['nf4', 'fp4']).describe('4-bit format; fp4'),
   bnb_4bit_use_double_quant: flagged().describe('quantise the quantisation constants too; false'),
-  num_processes: count().describe('data-parallel processes, one GPU each; 1'),
+  num_processes: count().meta({
+    description: 'data-parallel processes, one GPU each; 1',
+    needs: { '>1': { gpus: 2 } },
+  }),
   use_cache: flagged().describe('keep keys and values of past tokens; true'),
   cache_implementation: oneOf(['dynamic', 'static', 'offloaded', 'offloaded_static', 'quantized']).describe(
     'how the key/value cache is kept; dynamic',
@@ -58,7 +74,11 @@ const Fields = z.strictObject({
     .nullable()
     .optional()
     .describe('memory of each device to use at most, such as "0": 20GiB; all'),
-  tp_plan: oneOf(['auto']).describe('tensor-parallel plan; off'),
+  tp_plan: oneOf(['auto']).meta({
+    description: 'tensor-parallel plan; off',
+    // gpt2, which tests run elsewhere, brings no plan.
+    needs: { auto: { gpus: 2, model: 'Qwen/Qwen2.5-0.5B' } },
+  }),
   tp_size: count().describe('tensor-parallel processes; world size'),
   allow_tf32: flagged().describe('compute fp32 matrix products in TF32; as torch has it'),
   low_cpu_mem_usage: flagged().describe('load without a second copy in main memory; as transformers has it'),

@@ -8,6 +8,7 @@ export {
   type InstalledBackend,
   sectionOf,
 } from './compose.ts';
+export { CROSS_RULES } from './cross-validate.ts';
 export { DATASET_SIZES, tooFewPrompts } from './datasets.ts';
 export { deepFreeze } from './deep-freeze.ts';
 export { createExperimentParser, type ParsedExperiment } from './experiment-parser.ts';

@@ -126,7 +126,13 @@ function isMap(value: unknown): boolean {
 export const SHARED_FIELDS = {
   model: z.string().min(1).describe('Hugging Face id, or a local path that starts with /, ./, ../ or ~'),
   backend: z.string().min(1).describe('id of an installed backend plugin'),
-  precision: z.enum(PRECISIONS).default('bf16').describe('precision of the weights'),
+  precision: z
+    .enum(PRECISIONS)
+    .default('bf16')
+    .meta({
+      description: 'precision of the weights',
+      needs: { bf16: { compute_capability: 8 }, fp8: { compute_capability: 8.9 } },
+    }),
   dataset: z
     .union([z.string().min(1), SyntheticDataset], { error: explainDataset })
     .default('aienergyscore')
