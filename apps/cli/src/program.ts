@@ -1,5 +1,6 @@
 import { CYCLE_ORDERS, PRECISIONS } from '@llem/core/support';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { DOCUMENT_NAMES, type DocumentName } from './documents/document-names.ts';
 import type { Interruption } from './interruption.ts';
 import type { CommandOutput } from './output/claim-output.ts';
 import { CLI_VERSION } from './version.ts';
@@ -105,6 +106,19 @@ function buildProgram(
     .action(async (id: string, options) => {
       const { pluginsSetupCommand } = await import('./commands/plugins-setup.ts');
       setExitCode(await pluginsSetupCommand(id, options, interruption, output));
+    });
+
+  program
+    .command('schema')
+    .addArgument(
+      new Argument('[name]', 'a kind of file, or what a command prints with --json').choices(DOCUMENT_NAMES),
+    )
+    .description('JSON Schema of configuration files and of results, from the installed plugins')
+    .option('--json', 'as without it')
+    .option('--no-discovery', "only the CLI's own plugins")
+    .action(async (name: DocumentName | undefined, options) => {
+      const { schemaCommand } = await import('./commands/schema.ts');
+      setExitCode(await schemaCommand(name, options, output));
     });
   return program;
 }

@@ -57,7 +57,7 @@ describe('parameter records', () => {
       name: 'thermal_floor_seconds',
       type: 'number',
       default: 60,
-      description: 'wait after warm-up',
+      description: 'wait after warm-up: at least 30, or 0 to skip it',
       unit: 's',
       optional: true,
       nullable: false,

@@ -32,7 +32,7 @@ const WarmupConfig = z.strictObject({
   thermal_floor_seconds: safeNumber()
     .refine((seconds) => seconds === 0 || seconds >= 30, 'must be at least 30, or exactly 0 to skip the wait')
     .default(60)
-    .meta({ description: 'wait after warm-up', unit: 's', minimum: 0 }),
+    .meta({ description: 'wait after warm-up: at least 30, or 0 to skip it', unit: 's', minimum: 0 }),
   convergence_detection: flag().default(false).describe('continue until latency settles'),
   cv_threshold: safeNumber()
     .min(0.01)
