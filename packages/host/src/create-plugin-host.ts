@@ -12,6 +12,7 @@ import { type Discovery, discoverPlugins } from './discovery/discover-plugins.ts
 import type { DiscoveredPlugin } from './discovery/examine-folder.ts';
 import { loadComponent } from './loading/load-component.ts';
 import type { PluginHost, PluginHostOptions } from './plugin-host.ts';
+import type { ProbeProcess } from './probe-ahead.ts';
 import { type ProbeOutcome, probeComponents } from './probe-components.ts';
 import type { ProbeTarget } from './probing/probe-protocol.ts';
 import { buildReport } from './report/build-report.ts';
@@ -35,11 +36,13 @@ class InstalledPlugins implements PluginHost {
   readonly #given: Pick<ComponentContext, 'env' | 'settings'>;
   readonly #outcomes = new Map<string, ProbeOutcome>();
   readonly #warned = new Set<string>();
+  #ahead: ProbeProcess | null;
   #discovery: Promise<Discovery> | null = null;
   #backends: Promise<readonly InstalledBackend[]> | null = null;
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
+    this.#ahead = options.probeProcess ?? null;
     this.#given = deepFreeze({ env: { ...options.env }, settings: structuredClone(options.settings) });
   }
 
@@ -123,7 +126,10 @@ class InstalledPlugins implements PluginHost {
       (target) => !target.plugin.incompatible && (devices || !this.#outcomes.has(keyOf(target))),
     );
     const { clock, logger } = this.#options;
+    const ahead = open.length > 0 ? this.#ahead : null;
+    if (ahead !== null) this.#ahead = null;
     const outcomes = await probeComponents(open, {
+      ahead,
       context: this.#given,
       clock,
       logger,

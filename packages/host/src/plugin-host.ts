@@ -10,6 +10,7 @@ import type {
 } from '@llem/core';
 import type { ExperimentScope } from './binding/experiment-scope.ts';
 import type { Discovery, DiscoveryPlaces } from './discovery/discover-plugins.ts';
+import type { ProbeProcess } from './probe-ahead.ts';
 import type { PluginReport } from './report/plugin-report.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
 
@@ -19,6 +20,8 @@ export interface PluginHostOptions extends DiscoveryPlaces {
   readonly settings: UserConfig;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** For the first probes: a process that was started ahead, with the same environment. */
+  readonly probeProcess?: ProbeProcess;
 }
 
 /**

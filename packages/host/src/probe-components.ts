@@ -1,14 +1,13 @@
 import type { Clock, DeviceInfo, Logger, ProbeContext, ProbeResult } from '@llem/core';
-import { collectLogLines, createRedactor, forkChild } from '@llem/process';
+import { collectLogLines, createRedactor } from '@llem/process';
 import type { ComponentDescription } from './loading/component-shape.ts';
 import type { PluginFinding } from './plugin-finding.ts';
+import { type ProbeProcess, startProbeProcess } from './probe-ahead.ts';
 import { ProbeMessage } from './probing/probe-message.ts';
 import type { ProbeJob, ProbeTarget } from './probing/probe-protocol.ts';
 
 /** From the first sign of the process to its end, whatever hangs in it. */
 const PROBE_SECONDS = 5;
-
-const PROBE_PROCESS = new URL('../dist/probe-process.js', import.meta.url);
 
 /** What became known of one component without running any of it in this process. */
 export interface ProbeOutcome {
@@ -28,6 +27,8 @@ export interface ProbeSurroundings {
   readonly signal?: AbortSignal;
   /** Ask telemetry for its devices too. */
   readonly devices?: boolean;
+  /** One that was started ahead; null starts one now. */
+  readonly ahead: ProbeProcess | null;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface ProbeSurroundings {
  */
 export async function probeComponents(
   targets: readonly ProbeTarget[],
-  { context, clock, logger, signal, devices = false }: ProbeSurroundings,
+  { context, clock, logger, signal, ahead, devices = false }: ProbeSurroundings,
 ): Promise<ProbeOutcome[]> {
   if (targets.length === 0) return [];
   const outcomes = targets.map((): Partial<ProbeOutcome> => ({}));
@@ -53,11 +54,8 @@ export async function probeComponents(
     redact: createRedactor(context.env),
     tailLines: 1,
   });
-  const child = await forkChild(PROBE_PROCESS, {
-    env: context.env,
-    onMessage,
-    readOutput: (stream) => log.read(stream),
-  });
+  const started = ahead ?? startProbeProcess(context.env);
+  const child = await started.take(onMessage, (stream) => log.read(stream));
   try {
     const job: ProbeJob = {
       targets: targets.map((target, index) => ({ ...target, index })),

@@ -1,15 +1,21 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { coordinateProbes } from './probing/coordinate-probes.ts';
+import type { ProbeJob } from './probing/probe-protocol.ts';
 
 // The process of its own that all probes of a command run in, and the thread inside it. Its parent kills it.
 if (isMainThread) {
   // Not an exit: that would wait for a thread that hangs in a driver call.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  process.once('message', (job: Parameters<typeof coordinateProbes>[1]) => {
-    coordinateProbes(new URL(import.meta.url), job, (message) => process.send?.(message));
+  const startThread = () => new Worker(new URL(import.meta.url));
+  // Loads while the job is on its way.
+  const first = startThread();
+  process.once('message', (job: ProbeJob) => {
+    coordinateProbes(first, startThread, job, (message) => process.send?.(message));
   });
 } else {
   // Schemas and plugins cost their import in the thread that uses them only.
   const { runProbes } = await import('./probing/run-probes.ts');
-  await runProbes(workerData, (message) => parentPort?.postMessage(message));
+  parentPort?.once('message', (job: ProbeJob) => {
+    void runProbes(job, (message) => parentPort?.postMessage(message));
+  });
 }

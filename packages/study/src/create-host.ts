@@ -1,5 +1,6 @@
 import { type Clock, ConfigError, type Logger, type UserConfig } from '@llem/core';
 import { createPluginHost, type PluginHost } from '@llem/host';
+import type { ProbeProcess } from '@llem/host/probe-ahead';
 
 export interface HostOptions {
   /** package.json of the program that runs: the CLI's, or the library's. Its dependencies are plugins too. */
@@ -10,6 +11,7 @@ export interface HostOptions {
   readonly settings: UserConfig;
   readonly logger: Logger;
   readonly clock: Clock;
+  readonly probeProcess?: ProbeProcess;
 }
 
 /** The plugin host of this machine, as the working directory and the user config have it. */

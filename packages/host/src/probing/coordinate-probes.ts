@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { messageOf } from '../message-of.ts';
 import type { ProbeMessage } from './probe-message.ts';
 import { ALIVE, type ProbeJob } from './probe-protocol.ts';
@@ -9,11 +9,16 @@ const STALLED_MS = 1000;
 /**
  * Has a job's targets asked in one thread, so that what blocks, exits or crashes a thread leaves this process
  * its ears and its answers. When it happens, those still unanswered are asked again, each in a thread of its own:
- * only the culprit goes without.
+ * only the culprit goes without. `thread` is one that `startThread` gave.
  */
-export function coordinateProbes(threadFile: URL, job: ProbeJob, say: (message: ProbeMessage) => void): void {
+export function coordinateProbes(
+  thread: Worker,
+  startThread: () => Worker,
+  job: ProbeJob,
+  say: (message: ProbeMessage) => void,
+): void {
   const unanswered = new Map(job.targets.map((target) => [target.index, target]));
-  const thread = new Worker(threadFile, { workerData: job });
+  thread.postMessage(job);
   let lastSign = performance.now();
   let crash: string | null = null;
 
@@ -21,7 +26,7 @@ export function coordinateProbes(threadFile: URL, job: ProbeJob, say: (message: 
     clearInterval(watch);
     if (job.targets.length === 1) return;
     for (const target of unanswered.values())
-      coordinateProbes(threadFile, { ...job, targets: [target] }, say);
+      coordinateProbes(startThread(), startThread, { ...job, targets: [target] }, say);
     unanswered.clear();
   };
   const watch = setInterval(() => {

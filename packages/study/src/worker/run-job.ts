@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSystemClock, type ExperimentResult, type Logger } from '@llem/core';
 import { createBaselineCache } from '@llem/harness';
+import type { ProbeProcess } from '@llem/host/probe-ahead';
 import { openStagingDirectory, type ResultDirectory } from '@llem/results';
 import { createHost } from '../create-host.ts';
 import { runInProcess } from '../run-in-process.ts';
@@ -12,6 +13,8 @@ export interface JobContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** Started before anything else. */
+  readonly probeProcess: ProbeProcess;
   /** Resolves when the message is on its way. */
   readonly send: (message: WorkerMessage) => Promise<void>;
   /** As `send`, for the last message of the job. */
@@ -21,11 +24,11 @@ export interface JobContext {
 /** Runs one job and sends its result, then disposes of everything. Rejects with what prevented a result. */
 export async function runJob(
   job: WorkerJob,
-  { env, logger, signal, send, sendLast }: JobContext,
+  { env, logger, signal, probeProcess, send, sendLast }: JobContext,
 ): Promise<void> {
   const { config, settings, machine, stagingDir, configHash, runner, skipPreflight, exportCsv } = job;
   const clock = createSystemClock();
-  const host = createHost({ ...machine, env, settings, logger, clock });
+  const host = createHost({ ...machine, env, settings, logger, clock, probeProcess });
   const baselines = createBaselineCache(job.baselines, (entry) => void send({ type: 'baseline', entry }));
   const dependencies = { clock, logger, env, settings, host, baselines, toolVersion: machine.toolVersion };
   await mkdir(stagingDir, { recursive: true });

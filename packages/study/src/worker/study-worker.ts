@@ -1,7 +1,7 @@
+import { startProbeProcess } from '@llem/host/probe-ahead';
 import { watchGroups } from '@llem/process';
-import { errorOf } from './error-of.ts';
 import type { WorkerJob, WorkerMessage } from './messages.ts';
-import { type JobContext, runJob } from './run-job.ts';
+import type { JobContext } from './run-job.ts';
 
 /** Seconds that a worker whose parent is gone has to end its run and free the GPU (STU-03). */
 const ORPHAN_LIMIT_SEC = 60;
@@ -12,6 +12,11 @@ const cancelled = new AbortController();
 let exitCode: number | null = null;
 let isLastSent = false;
 
+// Before the modules of a run are loaded, because a process for probes has as many to load.
+watchGroups((group) => void send({ type: 'process', ...group }));
+const probeProcess = startProbeProcess(process.env);
+const loading = Promise.all([import('./run-job.ts'), import('./error-of.ts')]);
+
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => cancel(TERMINATED, new Error('the study ended this run')));
 process.on('disconnect', () => {
@@ -20,7 +25,7 @@ process.on('disconnect', () => {
   cancel(1, new Error('the process of the study is gone'));
 });
 // Of a plugin's timer, say. As a callback and not as an event: the engine of tfjs listens to the event.
-process.setUncaughtExceptionCaptureCallback((error) => void finish({ type: 'error', error: errorOf(error) }));
+process.setUncaughtExceptionCaptureCallback((error) => void fail(error));
 process.once('message', (job) => void work(job as WorkerJob));
 
 function cancel(code: number, reason: Error): void {
@@ -43,19 +48,21 @@ async function sendLast(message: WorkerMessage): Promise<void> {
 }
 
 async function work(job: WorkerJob): Promise<void> {
-  watchGroups((group) => void send({ type: 'process', ...group }));
-  const context: JobContext = { env: process.env, logger, signal: cancelled.signal, send, sendLast };
+  const { env } = process;
+  const context: JobContext = { env, logger, signal: cancelled.signal, probeProcess, send, sendLast };
   try {
+    const [{ runJob }] = await loading;
     await runJob(job, context);
     exit(0);
   } catch (error) {
-    await finish({ type: 'error', error: errorOf(error) });
+    await fail(error);
   }
 }
 
-async function finish(message: WorkerMessage): Promise<void> {
+async function fail(error: unknown): Promise<void> {
   const wasSent = isLastSent;
-  await sendLast(message);
+  const [, { errorOf }] = await loading;
+  await sendLast({ type: 'error', error: errorOf(error) });
   // What fails after the result was sent takes nothing from it.
   exit(wasSent ? 0 : 1);
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineComponent, definePlugin } from '@llem/core';
-import * as z from 'zod';
+import * as z from '@llem/core/zod';
 
 // A backend that computes nothing and does what its section says, in the process that it is loaded in: how a study
 // bears it is what the tests ask. `seconds` is how long its inference takes.
