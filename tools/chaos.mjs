@@ -12,7 +12,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? randomInt(2 ** 31));
 console.log(`seed ${seed}`);
 const { violations, ...figures } = await chaos({
-  ...{ seed, runs: 12, kills: Number(values.kills), killsPerStudy: 20 },
+  ...{ seed, runs: 12, kills: Number(values.kills), killsPerStudy: 40 },
   // Leaves time for the last study and for what may end by itself.
   ...{ limitSec: 780, settleSec: 65 },
   say: (line) => console.log(line),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ExecutionConfig, type ExperimentConfig, ExperimentError, UserConfig } from '@llem/core';
+import { type Clock, ExecutionConfig, type ExperimentConfig, ExperimentError, UserConfig } from '@llem/core';
 import { createExampleConfig, createExampleResult, createFakeClock } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { useTemporaryDirectory } from '../../test/temporary-directory.ts';
@@ -31,11 +31,18 @@ interface SetUp {
   readonly interruptAt?: (event: StudyEvent) => boolean;
   readonly waitForSkip?: () => Promise<void>;
   readonly save?: (name: string) => Promise<string>;
+  /** What the wall clock shows; by default it moves with the other one. */
+  readonly wallTime?: () => Date;
 }
 
 async function runStudy(setUp: SetUp) {
   const { names, outcome = () => COMPLETED, done = [], seconds = 10 } = setUp;
-  const clock = createFakeClock();
+  const steady = createFakeClock();
+  const clock: Clock = {
+    now: () => steady.now(),
+    wallTime: setUp.wallTime ?? (() => steady.wallTime()),
+    sleep: (sleep_s, signal) => steady.sleep(sleep_s, signal),
+  };
   const experiments = [...names].map((model) => createExampleConfig({ model }) as ExperimentConfig);
   const hashes = experiments.map((_, index) => String(index).padStart(16, '0'));
   const execution = ExecutionConfig.parse({
@@ -111,6 +118,18 @@ describe('createStudyRunner', () => {
       'A1, config 60, A2, config 60, cycle 300, B1, config 60, B2',
     ]);
     expect(elapsed_s).toBeCloseTo(480 + 40, 6);
+  });
+
+  it('study.md 6, 8: a wall clock that is set back changes no gap, no duration and no limit', async () => {
+    let wall_ms = Date.parse('2026-01-01T00:00:00Z');
+    const wallTime = () => {
+      wall_ms -= 3_600_000;
+      return new Date(wall_ms);
+    };
+    const execution = { n_cycles: 2, wall_clock_timeout_hours: 1 };
+    const { status, manifest, elapsed_s } = await runStudy({ names: 'AB', execution, wallTime });
+    expect([status, elapsed_s]).toEqual(['completed', 480 + 40]);
+    expect(manifest.experiments.map(({ elapsed_seconds }) => elapsed_seconds)).toEqual([10, 10, 10, 10]);
   });
 
   it('STU-01: a failed run is data and the study goes on; when every run fails, so does the study', async () => {
