@@ -225,14 +225,14 @@ describe('loading any text', () => {
   it('CFG-19: YAML gives a configuration, ConfigError, ZodError or the BackendErrors of config.md 1.3', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, (text) => tryToLoad('.yaml', text)),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
   it('CFG-19: YAML gives a study, or one of the same errors', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, (text) => tryToLoadStudy('.yaml', text)),
-      { numRuns: 700 },
+      { numRuns: 300 },
     );
   });
 
