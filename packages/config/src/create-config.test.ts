@@ -86,7 +86,7 @@ describe('loadExperimentConfig', () => {
     const error = await configError(() => config.loadExperimentConfig(path), 'CONFIG.UNKNOWN_KEY');
     expect(error.path).toBe(path);
     expect(error.message).toBe(
-      `${path} has unknown keys: "modle" (did you mean "model"?), "batch_size" (write it inside pytorch), ` +
+      `${path} has unknown keys: "modle" (did you mean "model"?), "batch_size" (write it as pytorch.batch_size or tfjs.batch_size), ` +
         '"execution" (belongs to a study file), "qqqqqqqq", "tjfs" (did you mean "tfjs"?)',
     );
     await config.loadExperimentConfig(yaml('version: "1"\nmodel: gpt2'));

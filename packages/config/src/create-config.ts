@@ -9,6 +9,7 @@ import {
 } from '@llem/core';
 import type * as z from 'zod';
 import { copyPlain, isMap, type RawMap } from './copy-plain.ts';
+import { explainUnknownKeys } from './explain-unknown-keys.ts';
 import { createIntrospection, type Introspection } from './introspection/create-introspection.ts';
 import { expandOverrides, mergeMaps } from './overrides.ts';
 import { type ConfigPlace, readConfigFile } from './read-config-file.ts';
@@ -49,6 +50,7 @@ export interface Config extends Introspection {
 export function createConfig(backends: readonly InstalledBackend[]): Config {
   const schema = composeExperimentConfig(backends);
   const declared = composedObject(backends);
+  const error = explainUnknownKeys(backends);
   const sectionSchemaOf = (backend: string) =>
     backends.find(({ id }) => id === backend)?.configSchema ?? null;
 
@@ -70,7 +72,7 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
       }
       const over = expandOverrides(overrides);
       refuseCredentials(over, declared, null);
-      return schema.parse(resolveBackend(mergeMaps(raw, over), backends));
+      return schema.parse(resolveBackend(mergeMaps(raw, over), backends), { error });
     },
 
     loadStudy,
@@ -79,7 +81,7 @@ export function createConfig(backends: readonly InstalledBackend[]): Config {
     parseExperiment(raw) {
       const plain = copyPlain(raw, null);
       refuseCredentials(plain, declared, null);
-      return schema.parse(isMap(plain) ? resolveBackend(plain, backends) : plain);
+      return schema.parse(isMap(plain) ? resolveBackend(plain, backends) : plain, { error });
     },
 
     parseStudy: (raw) => parseStudy(raw, schema, { backends, declared }),

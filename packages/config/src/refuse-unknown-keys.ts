@@ -7,6 +7,7 @@ import {
 } from '@llem/core';
 import type { RawMap } from './copy-plain.ts';
 import { isStudy } from './examine-file.ts';
+import { elsewhere } from './explain-unknown-keys.ts';
 
 const STUDY_KEYS: readonly string[] = ['execution', 'sweep', 'experiments'];
 
@@ -42,8 +43,8 @@ export function refuseUnknownKeys(
 
 function hint(key: string, known: readonly string[], backends: readonly InstalledBackend[]): string {
   if (STUDY_KEYS.includes(key)) return ' (belongs to a study file)';
-  const section = backends.find(({ configSchema }) => configSchema && Object.hasOwn(configSchema.shape, key));
-  if (section) return ` (write it inside ${section.id})`;
+  const place = elsewhere(key, backends);
+  if (place !== '') return place;
   const closest = closestMatch(key, known);
   return closest === null ? '' : ` (did you mean "${closest}"?)`;
 }

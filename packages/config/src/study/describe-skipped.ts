@@ -1,4 +1,4 @@
-import { closestMatch, type InstalledBackend, type SkippedConfig } from '@llem/core';
+import { BATCH_FIELDS, closestMatch, type InstalledBackend, type SkippedConfig } from '@llem/core';
 import type * as z from 'zod';
 import type { RawMap } from '../copy-plain.ts';
 import { fieldNamesAt } from '../schema-node.ts';
@@ -6,9 +6,6 @@ import type { Entry } from './plan.ts';
 
 type Skipped = z.output<typeof SkippedConfig>;
 type Issue = z.core.$ZodIssue;
-
-/** What the fields are called that say how many requests run together. */
-const BATCH_FIELDS: readonly string[] = ['batch_size', 'max_num_seqs', 'max_batch_size'];
 
 /** Tells why raw maps failed validation, as `skipped_configs` holds it. */
 export function createSkippedDescriber(

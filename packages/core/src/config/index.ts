@@ -1,4 +1,4 @@
-export { batchOf } from './batch-of.ts';
+export { BATCH_FIELDS, batchOf } from './batch-of.ts';
 export {
   composedObject,
   composeExperimentConfig,

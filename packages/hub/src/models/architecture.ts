@@ -80,7 +80,7 @@ export function isGated({ model_type: family }: ModelConfig): boolean {
 }
 
 /** The first of these fields that holds a size. */
-export function size(config: ModelConfig, ...names: readonly string[]): number | null {
+function size(config: ModelConfig, ...names: readonly string[]): number | null {
   for (const name of names) {
     const value = config[name];
     if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
