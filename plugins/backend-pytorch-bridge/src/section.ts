@@ -79,7 +79,10 @@ const Fields = z.strictObject({
     // gpt2, which tests run elsewhere, brings no plan.
     needs: { auto: { gpus: 2, model: 'Qwen/Qwen2.5-0.5B' } },
   }),
-  tp_size: count().describe('tensor-parallel processes; world size'),
+  tp_size: count().meta({
+    description: 'tensor-parallel processes; world size',
+    needs: { '>1': { gpus: 2 } },
+  }),
   allow_tf32: flagged().describe('compute fp32 matrix products in TF32; as torch has it'),
   low_cpu_mem_usage: flagged().describe('load without a second copy in main memory; as transformers has it'),
   autocast_enabled: flagged().describe('run under torch.autocast; false'),
