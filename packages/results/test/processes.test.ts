@@ -66,7 +66,12 @@ describe('a result that cannot be written', () => {
   async function save(outputDir: string, prepare = ':', command: readonly string[] = []) {
     const result = join(directory.path, 'input.json');
     await writeFile(result, JSON.stringify(createExampleResult()));
-    const [program = '', ...args] = [...command, '/bin/sh', '-ec', `${prepare}\n"$0" "$@"; if [ -e "$3" ]; then ls -A "$3"; fi`];
+    const [program = '', ...args] = [
+      ...command,
+      '/bin/sh',
+      '-ec',
+      `${prepare}\n"$0" "$@"; if [ -e "$3" ]; then ls -A "$3"; fi`,
+    ];
     const ended = await run(program, [
       ...args,
       process.execPath,

@@ -91,13 +91,15 @@ function sourceTable(batches) {
 
 /** @param {any} overhead */
 function overheadTable({ pairs, batch_size, batches, tokens }) {
-  const rows = pairs.map((/** @type {any} */ { llem, bare, bare_second_round }, /** @type {number} */ index) => [
-    index + 1,
-    fixed(llem, 2),
-    fixed(bare, 2),
-    fixed(llem / bare, 4),
-    fixed(bare_second_round, 2),
-  ]);
+  const rows = pairs.map(
+    (/** @type {any} */ { llem, bare, bare_second_round }, /** @type {number} */ index) => [
+      index + 1,
+      fixed(llem, 2),
+      fixed(bare, 2),
+      fixed(llem / bare, 4),
+      fixed(bare_second_round, 2),
+    ],
+  );
   const mean = (/** @type {string} */ key) => spread(pairs.map((/** @type {any} */ pair) => pair[key])).mean;
   return [
     '## Overhead: tokens/s of `llem run` over those of a plain script',
