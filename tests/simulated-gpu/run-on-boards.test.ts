@@ -15,6 +15,11 @@ import { createFakeMachine } from '../../plugins/energy-nvml/test/fake-board.ts'
 const sum = (values: Iterable<unknown>) =>
   [...values].reduce<number>((total, value) => total + Number(value), 0);
 
+/** The one method of an Arrow table that is used here. */
+interface Columns {
+  getChild(name: string): Iterable<number> | null;
+}
+
 describe('an experiment on simulated boards, through the real NVML source and telemetry', () => {
   it('RES-06, CM-16, CM-31, CM-34: joules per device, their seconds, and what the boards say of themselves', async () => {
     await using machine = await createFakeMachine(3, [
@@ -83,7 +88,8 @@ describe('an experiment on simulated boards, through the real NVML source and te
     ]);
     expect(result.total_energy_j).toBeCloseTo(first + second, 6);
     expect(result.multi_gpu).toMatchObject({ num_gpus: 2, energy_per_gpu_j: [first, second] });
-    const table = result.timeseriesTable;
+    // Core knows no Arrow, so its type says no more than that there may be a table.
+    const table = result.timeseriesTable as Columns | undefined;
     const energy = table?.getChild('energy_j');
     expect(sum(energy ?? []) / (first + second)).toBeCloseTo(1, 3);
     expect(new Set(table?.getChild('gpu_index') ?? [])).toEqual(new Set([0, 1]));
