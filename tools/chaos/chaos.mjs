@@ -44,8 +44,7 @@ async function tormentWorld(world, options) {
   const hits = { cli: 0, worker: 0, bridge: 0, all: 0 };
   let [done, studies, invocations, looks, beforeManifest] = [0, 0, 0, 0, 0];
   while (done < kills && now_s() - started_s < limitSec) {
-    const count = Math.min(killsPerStudy, kills - done);
-    const planned = Array.from({ length: count }, () => ({
+    const planned = Array.from({ length: killsPerStudy }, () => ({
       at_s: random() * duration_s,
       target: TARGETS[Math.floor(random() * TARGETS.length)] ?? 'all',
     }));
@@ -53,7 +52,13 @@ async function tormentWorld(world, options) {
       .sort((one, other) => one.at_s - other.at_s)
       .map(({ at_s, target }) => ({ moment: momentAt(at_s, calm.stages_s), target }));
     studies += 1;
-    const torment = await tormentStudy(world, join(world.folder, `study-${studies}`), plan, calm);
+    const torment = await tormentStudy(
+      world,
+      join(world.folder, `study-${studies}`),
+      plan,
+      calm,
+      kills - done,
+    );
     const { content, violations: found } = checkStudy(torment.studyDir);
     const isSame = JSON.stringify(content) === JSON.stringify(expected.content);
     const wrong = [
