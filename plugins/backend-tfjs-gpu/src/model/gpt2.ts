@@ -2,6 +2,7 @@ import { activationOf } from '../decoder/activate.ts';
 import { loadFailed, modelUnsupported } from '../errors.ts';
 import type { ConfigFields } from './config-fields.ts';
 import type { DecoderPlan, LayerPlan, LinearPlan, NormPlan } from './decoder-plan.ts';
+import { layerCount } from './layer-count.ts';
 
 const PREFIX = 'transformer.';
 
@@ -38,7 +39,7 @@ export function planGpt2(config: ConfigFields, file: string): DecoderPlan {
     initializerRange: config.positive('initializer_range', 0.02),
     prefix: PREFIX,
     embedding: { name: `${PREFIX}wte.weight`, shape: [vocabSize, hiddenSize], fill: 'normal' },
-    layers: Array.from({ length: config.size('n_layer') }, (_, index) =>
+    layers: Array.from({ length: layerCount(config, 'n_layer', file) }, (_, index) =>
       planLayer(index, sizes, byLayer ? scale / (index + 1) : scale),
     ),
     finalNorm: norm(`${PREFIX}ln_f`, hiddenSize),

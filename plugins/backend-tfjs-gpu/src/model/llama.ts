@@ -3,6 +3,7 @@ import { loadFailed } from '../errors.ts';
 import { attentionWindows } from './attention-windows.ts';
 import type { ConfigFields } from './config-fields.ts';
 import type { DecoderPlan, LayerPlan, LinearPlan, NormPlan } from './decoder-plan.ts';
+import { layerCount } from './layer-count.ts';
 import { rotaryFrequencies } from './rotary-frequencies.ts';
 
 const PREFIX = 'model.';
@@ -37,8 +38,7 @@ export function planLlama(config: ConfigFields, file: string, modelType: LlamaTy
   const headDim = config.size('head_dim', hiddenSize / heads);
   const vocabSize = config.size('vocab_size');
   const contextLimit = config.size('max_position_embeddings');
-  const layerCount = config.size('num_hidden_layers');
-  const windows = attentionWindows(config, modelType, layerCount);
+  const windows = attentionWindows(config, modelType, layerCount(config, 'num_hidden_layers', file));
   const sizes: LayerSizes = {
     hiddenSize,
     queries: heads * headDim,

@@ -43,6 +43,12 @@ describe('planModel', () => {
       { ...TINY_LLAMA, num_attention_heads: 3, num_key_value_heads: 3 },
       'head_dim',
     ],
+    ['more layers than memory', { ...TINY_LLAMA, num_hidden_layers: 1e9 }, 'at most 2000 layers'],
+    [
+      'more layers than memory, by the name of gpt2',
+      { model_type: 'gpt2', n_embd: 8, n_head: 2, n_layer: 1e9, n_positions: 8, vocab_size: 8 },
+      'n_layer',
+    ],
     ['no JSON', '{', 'cannot be read'],
     ['a list', '[]', 'not a JSON object'],
   ])('issue 3, bad input: %s is a load failure', async (_, config, expected) => {
@@ -60,6 +66,10 @@ describe('planModel', () => {
       { ...TINY_LLAMA, rope_parameters: { rope_type: 'yarn', rope_theta: 1e4, factor: 4 } },
     ],
     ['an old rope scaling', { ...TINY_LLAMA, rope_scaling: { type: 'linear', factor: 4 } }],
+    [
+      'an old rope scaling beside new parameters, which transformers prefers',
+      { ...TINY_LLAMA, rope_parameters: { rope_theta: 1e4 }, rope_scaling: { type: 'linear', factor: 4 } },
+    ],
     [
       'a partial rotary embedding',
       { ...TINY_LLAMA, rope_parameters: { rope_theta: 1e4, partial_rotary_factor: 0.5 } },

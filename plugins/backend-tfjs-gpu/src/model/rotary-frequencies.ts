@@ -7,7 +7,9 @@ import type { ConfigFields } from './config-fields.ts';
  * `rope_theta` and `rope_scaling` of older configs.
  */
 export function rotaryFrequencies(config: ConfigFields, headDim: number): Float32Array {
-  const rope = config.map('rope_parameters') ?? config.map('rope_scaling');
+  // A config with both is read as transformers 5 does: rope_scaling, unless it is empty.
+  const scaling = config.map('rope_scaling');
+  const rope = scaling && Object.keys(scaling.raw).length > 0 ? scaling : config.map('rope_parameters');
   const theta = rope?.has('rope_theta') ? rope.positive('rope_theta') : config.positive('rope_theta', 10_000);
   const share = rope?.positive('partial_rotary_factor', 1) ?? 1;
   if (share !== 1) throw modelUnsupported(`partial_rotary_factor is ${share} in config.json`);
