@@ -53,10 +53,9 @@ async function begin(
 ): Promise<OpenedStudy> {
   const protocol = measurementProtocol(study, settings, studyDesignHash);
   const startedAt = clock.wallTime();
-  const studyYamlPath = source.path === null ? null : resolve(source.path);
+  const { path: studyYamlPath, overrides } = absolute(source);
   const base = outputDir ?? settings.output.results_dir;
   const studyDir = await openStudyDirectory(base, { name: study.name, startedAt, studyYamlPath, logger });
-  const { overrides } = source;
   const facts = {
     study,
     hashes,
@@ -82,14 +81,14 @@ async function resume(
   studyDir: string,
   { study, hashes, studyDesignHash }: PlannedStudy,
   { clock, logger, settings, toolVersion }: RunDependencies,
-  { confirmChangedDesign }: RunOptions,
+  { confirmChangedDesign, source }: RunOptions,
 ): Promise<OpenedStudy> {
   const recorded = await readManifest(studyDir);
   const [host, pid] = [hostname(), process.pid];
   await refuseRunning(recorded, studyDir, { host, pid, livesSince });
   const protocol = measurementProtocol(study, settings, studyDesignHash);
-  const asked = { study, hashes, studyDesignHash, protocol, studyDir, toolVersion, host, pid };
-  const plan = await planResume({ manifest: recorded, ...asked });
+  const asked = { study, hashes, studyDesignHash, protocol, source: absolute(source) };
+  const plan = await planResume({ manifest: recorded, studyDir, ...asked, toolVersion, host, pid });
   if (plan.changedDesign !== null) {
     const { recorded: before, current } = plan.changedDesign;
     if (!(await confirmChangedDesign?.(before, current))) throw designChanged(plan.changedDesign, studyDir);
@@ -101,4 +100,8 @@ async function resume(
   });
   const { isDone, notes } = plan;
   return { studyDir, manifest, protocol: plan.manifest.measurement_protocol, isDone, notes };
+}
+
+function absolute({ path, overrides }: RunOptions['source']): RunOptions['source'] {
+  return { path: path === null ? null : resolve(path), overrides };
 }

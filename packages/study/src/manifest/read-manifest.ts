@@ -17,7 +17,11 @@ export async function readManifest(studyDir: string): Promise<StudyManifest> {
   const { data, error } = StudyManifest.safeParse(conform(StudyManifest, raw, rules));
   if (data === undefined) {
     const [issue] = error.issues;
-    throw badManifest(file, studyDir, issue ? `${issue.path.join('.')}: ${issue.message}` : error.message);
+    throw badManifest(
+      file,
+      studyDir,
+      issue ? `${issue.path.join('.') || 'the whole'}: ${issue.message}` : error.message,
+    );
   }
   const identities = new Set(
     data.experiments.map(({ config_hash, cycle }) => runIdentity(config_hash, cycle)),

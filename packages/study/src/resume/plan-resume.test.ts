@@ -50,6 +50,7 @@ async function plan(
     hashes: [HASH_A, HASH_B],
     studyDesignHash: DESIGN,
     protocol: measurementProtocol(study, UserConfig.parse({}), DESIGN),
+    source: { path: null, overrides: {} },
     toolVersion: '2.0.1',
     host: 'there',
     pid: 43,
@@ -91,6 +92,15 @@ describe('planResume', () => {
       completed: 1,
       pending: 3,
     });
+  });
+
+  it('STU-10: the next resume loads the file and the flags of this one, and keeps the recorded ones without a file', async () => {
+    const manifest = { ...recorded(), study_yaml_path: '/before/study.yaml', overrides: { n: 3 } };
+    const source = { path: '/moved/study.yaml', overrides: { n: 4 } };
+    const { manifest: moved } = await plan(manifest, { source });
+    expect([moved.study_yaml_path, moved.overrides]).toEqual([source.path, source.overrides]);
+    const { manifest: kept } = await plan(manifest);
+    expect([kept.study_yaml_path, kept.overrides]).toEqual(['/before/study.yaml', { n: 3 }]);
   });
 
   it('STU-11: nothing is left when every run has its result', async () => {

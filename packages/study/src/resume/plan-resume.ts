@@ -17,6 +17,8 @@ export interface ResumeRequest {
   readonly studyDesignHash: string;
   /** The numbers that the study asks for now. */
   readonly protocol: MeasurementProtocol;
+  /** Where it was loaded from now: absolute path of its file, null for none, and the flags that shaped it. */
+  readonly source: { readonly path: string | null; readonly overrides: Readonly<Record<string, unknown>> };
   readonly toolVersion: string;
   readonly host: string;
   readonly pid: number;
@@ -62,6 +64,7 @@ export async function planResume(request: ResumeRequest): Promise<ResumePlan> {
     manifest: {
       ...manifest,
       study_design_hash: studyDesignHash,
+      ...sourceInEffect(request),
       llenergymeasure_version: request.toolVersion,
       host: request.host,
       pid: request.pid,
@@ -76,6 +79,13 @@ export async function planResume(request: ResumeRequest): Promise<ResumePlan> {
     isNothingLeft: done.size === current.length,
     notes: resumeNotes({ asked: request.protocol, inEffect: measurement_protocol, lost, adopted }),
   };
+}
+
+/** The next resume loads what this one did: its file may have moved since, or have been changed with consent. */
+function sourceInEffect({ manifest, source }: ResumeRequest) {
+  const { study_yaml_path, overrides } = manifest;
+  if (source.path === null) return { study_yaml_path, overrides };
+  return { study_yaml_path: source.path, overrides: { ...source.overrides } };
 }
 
 /** Cycles are only added, and a study is shuffled as it was when it began: else cycle numbers would lie. */
