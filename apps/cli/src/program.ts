@@ -2,7 +2,9 @@ import { CYCLE_ORDERS, PRECISIONS } from '@llem/core/support';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DOCUMENT_NAMES, type DocumentName } from './documents/document-names.ts';
 import type { Interruption } from './interruption.ts';
+import { addMachineCommands } from './machine-commands.ts';
 import type { CommandOutput } from './output/claim-output.ts';
+import type { ProgramSurroundings } from './program-surroundings.ts';
 import { CLI_VERSION } from './version.ts';
 
 /** Parses the arguments, runs the command and returns the exit code of cli.md 6. Never throws. */
@@ -14,9 +16,10 @@ export async function runProgram(
   const isJson = args.includes('--json');
   const isVerbose = args.includes('--verbose') || args.includes('-v');
   let exitCode = 0;
-  const program = buildProgram(interruption, output, (code) => {
+  const setExitCode = (code: number) => {
     exitCode = code;
-  });
+  };
+  const program = buildProgram({ interruption, output, setExitCode });
   try {
     await Promise.race([program.parseAsync([...args], { from: 'user' }), interruption.crashed]);
     return exitCode;
@@ -35,11 +38,8 @@ export async function runProgram(
   }
 }
 
-function buildProgram(
-  interruption: Interruption,
-  output: CommandOutput,
-  setExitCode: (code: number) => void,
-): Command {
+function buildProgram(surroundings: ProgramSurroundings): Command {
+  const { interruption, output, setExitCode } = surroundings;
   const program = new Command('llem')
     .description('Measures what an implementation choice costs when a large language model runs')
     .version(`llem v${CLI_VERSION}`, '-V, --version', 'show the version')
@@ -84,29 +84,7 @@ function buildProgram(
       setExitCode(await runCommand(path, options, interruption, output));
     });
 
-  const plugins = program
-    .command('plugins')
-    .description('installed plugins, what they find here, and which would be chosen');
-  plugins
-    .command('list', { isDefault: true })
-    .description('list them')
-    .option('--json', 'one JSON document on stdout')
-    .option('--no-discovery', "only the CLI's own plugins")
-    .option('-v, --verbose', 'causes of errors')
-    .action(async (options) => {
-      const { pluginsCommand } = await import('./commands/plugins.ts');
-      setExitCode(await pluginsCommand(options, output));
-    });
-  plugins
-    .command('setup')
-    .argument('<id>', 'a component whose library is a Python one: pytorch, zeus, codecarbon')
-    .description('make its Python environment, or complete it')
-    .option('--no-discovery', "only the CLI's own plugins")
-    .option('-v, --verbose', 'causes of errors')
-    .action(async (id: string, options) => {
-      const { pluginsSetupCommand } = await import('./commands/plugins-setup.ts');
-      setExitCode(await pluginsSetupCommand(id, options, interruption, output));
-    });
+  addMachineCommands(program, surroundings);
 
   program
     .command('schema')

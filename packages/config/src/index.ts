@@ -9,4 +9,5 @@ export { loadUserConfig, type UserConfigOptions } from './load-user-config.ts';
 export type { ConfigPlace } from './read-config-file.ts';
 export { runnerFor, runnerVariable } from './runners.ts';
 export type { LoadedStudy, StudyOptions } from './study/load-study.ts';
+export { userConfigPath } from './user-config-path.ts';
 export { type ValueOrigin, valueOrigins } from './value-origins.ts';

@@ -9,7 +9,6 @@ import {
 } from '@llem/core';
 import type { ExperimentScope } from './binding/experiment-scope.ts';
 import { type Discovery, discoverPlugins } from './discovery/discover-plugins.ts';
-import type { DiscoveredPlugin } from './discovery/examine-folder.ts';
 import { loadComponent } from './loading/load-component.ts';
 import type { PluginHost, PluginHostOptions } from './plugin-host.ts';
 import type { ProbeProcess } from './probe-ahead.ts';
@@ -23,8 +22,11 @@ import { namedCandidate } from './selection/named-candidate.ts';
 import { selectComponent } from './selection/select-component.ts';
 import { selectForExperiment } from './selection/select-for-experiment.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
+import { checkImports, type ImportCheck } from './setup/check-imports.ts';
+import { removeEnvironment } from './setup/remove-environment.ts';
 import { setUpEnvironment } from './setup/set-up-environment.ts';
 import { noSetup } from './setup/setup-failure.ts';
+import { forgottenSetups, type SetupState, setupState } from './setup/setup-state.ts';
 
 /** Creates the host of one command. Nothing is read or run before its first question. */
 export function createPluginHost(options: PluginHostOptions): PluginHost {
@@ -63,18 +65,17 @@ class InstalledPlugins implements PluginHost {
   }
 
   async devices(signal?: AbortSignal): Promise<readonly DeviceInfo[]> {
-    const components = await this.#probe((kind) => kind === 'telemetry', signal, true);
-    try {
-      const { chosen } = selectComponent('telemetry', components, probesOf(components), 'auto');
-      return chosen?.outcome?.devices ?? [];
-    } catch (error) {
-      this.#options.logger.debug(`GPUs: ${asPluginError(error).message}`);
-      return [];
-    }
+    return this.#devicesOf(await this.#probe((kind) => kind === 'telemetry', signal, true));
   }
 
   async report(): Promise<PluginReport> {
     return buildReport(await this.plugins(), await this.#probe(() => true), this.#given.settings);
+  }
+
+  async survey(): Promise<{ report: PluginReport; devices: readonly DeviceInfo[] }> {
+    const components = await this.#probe(() => true, undefined, true);
+    const report = buildReport(await this.plugins(), components, this.#given.settings);
+    return { report, devices: this.#devicesOf(components) };
   }
 
   async selectForExperiment(config: ExperimentConfig, signal?: AbortSignal): Promise<ExperimentSelection> {
@@ -90,20 +91,67 @@ class InstalledPlugins implements PluginHost {
   }
 
   async setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {
-    const { plugins } = await this.plugins();
-    const idsOf = ({ manifest }: DiscoveredPlugin) => manifest.provides.map((provided) => provided.id);
-    const prepared = plugins.filter(({ manifest }) => manifest.setup !== undefined);
-    const requirements = prepared.find((plugin) => idsOf(plugin).includes(id))?.manifest.setup?.python;
+    const prepared = await this.#prepared();
+    const requirements = prepared.find((one) => one.id === id)?.requirements;
     if (requirements === undefined) {
-      throw noSetup(id, prepared.flatMap(idsOf), plugins.flatMap(idsOf).includes(id));
+      const provided = await this.#provided(() => true);
+      throw noSetup(
+        id,
+        prepared.map((one) => one.id),
+        provided.some((one) => one.id === id),
+      );
     }
     const { env } = this.#given;
     return await setUpEnvironment({ id, requirements, env, onProgress, ...(signal && { signal }) });
   }
 
+  async setups(): Promise<readonly SetupState[]> {
+    const { env } = this.#given;
+    const prepared = await this.#prepared();
+    const states = await Promise.all(prepared.map((one) => setupState(one, env)));
+    const ids = prepared.map(({ id }) => id);
+    return [...states, ...(await forgottenSetups(ids, env))];
+  }
+
+  async inspectSetup(id: string, interpreter: string, signal?: AbortSignal): Promise<ImportCheck> {
+    const { env } = this.#given;
+    const requirements = (await this.#prepared()).find((one) => one.id === id)?.requirements ?? [];
+    return await checkImports({ interpreter, requirements, env, imports: true, ...(signal && { signal }) });
+  }
+
+  async removeSetup(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {
+    const { env } = this.#given;
+    return await removeEnvironment({ id, env, onProgress, ...(signal && { signal }) });
+  }
+
   async createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope> {
     const { openExperimentScope } = await importScope();
     return openExperimentScope(Object.freeze({ ...context, ...this.#given }));
+  }
+
+  /** Components whose plugin asks for a Python environment. */
+  async #prepared(): Promise<readonly Pick<SetupState, 'id' | 'package' | 'requirements'>[]> {
+    const { plugins } = await this.plugins();
+    return plugins.flatMap(({ package: name, manifest }) =>
+      manifest.setup === undefined
+        ? []
+        : manifest.provides.map(({ id }) => ({
+            id,
+            package: name,
+            requirements: manifest.setup?.python ?? [],
+          })),
+    );
+  }
+
+  #devicesOf(components: readonly InstalledComponent[]): readonly DeviceInfo[] {
+    const telemetry = components.filter(({ kind }) => kind === 'telemetry');
+    try {
+      const { chosen } = selectComponent('telemetry', telemetry, probesOf(telemetry), 'auto');
+      return chosen?.outcome?.devices ?? [];
+    } catch (error) {
+      this.#options.logger.debug(`GPUs: ${asPluginError(error).message}`);
+      return [];
+    }
   }
 
   async #provided(wanted: Wanted): Promise<readonly ProbeTarget[]> {

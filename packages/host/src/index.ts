@@ -6,3 +6,5 @@ export type { PluginFinding } from './plugin-finding.ts';
 export type { PluginHost, PluginHostOptions } from './plugin-host.ts';
 export type { PluginReport, ReportedComponent, ReportedPlugin } from './report/plugin-report.ts';
 export type { ExperimentSelection, SelectedComponent } from './selection/selected-component.ts';
+export type { ImportCheck } from './setup/check-imports.ts';
+export type { SetupState } from './setup/setup-state.ts';

@@ -13,6 +13,8 @@ import type { Discovery, DiscoveryPlaces } from './discovery/discover-plugins.ts
 import type { ProbeProcess } from './probe-ahead.ts';
 import type { PluginReport } from './report/plugin-report.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
+import type { ImportCheck } from './setup/check-imports.ts';
+import type { SetupState } from './setup/setup-state.ts';
 
 export interface PluginHostOptions extends DiscoveryPlaces {
   /** Environment of probes and components. */
@@ -45,6 +47,8 @@ export interface PluginHost {
   devices(signal?: AbortSignal): Promise<readonly DeviceInfo[]>;
   /** Everything for `llem plugins`. Never rejects for what is wrong with a plugin. */
   report(): Promise<PluginReport>;
+  /** The report and the GPUs by one probe of everything: for who wants both. Never rejects for what is wrong. */
+  survey(): Promise<{ readonly report: PluginReport; readonly devices: readonly DeviceInfo[] }>;
   /**
    * Probes and chooses the components of one experiment and imports those chosen.
    *
@@ -59,6 +63,12 @@ export interface PluginHost {
    * `PLUGIN.SETUP_FAILED`; when aborted, with the signal's reason.
    */
   setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string>;
+  /** The Python environments that installed plugins ask for, and those that none does any more. */
+  setups(): Promise<readonly SetupState[]>;
+  /** What an interpreter has of what the plugin of this component asks for, imported. Rejects only when aborted. */
+  inspectSetup(id: string, interpreter: string, signal?: AbortSignal): Promise<ImportCheck>;
+  /** Removes the environment that `setUp` made and gives its folder. Rejects like `setUp`. */
+  removeSetup(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string>;
   /** Opens the scope that the components of one experiment live in. */
   createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope>;
 }

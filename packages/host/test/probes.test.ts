@@ -147,6 +147,9 @@ describe('architecture.md Plugins: probes', () => {
     const away = telemetry('away', 90, '[]', "return { available: false, reason: 'no GPU', fix: null };");
     expect(await hostOf(await install(good, lower, away)).devices()).toEqual([device]);
     const fails = telemetry('fails', 60, 'Promise.reject(new Error("gone"))');
+    const survey = await hostOf(await install(good, lower, away)).survey();
+    expect(survey.devices).toEqual([device]);
+    expect(survey.report.plugins).toHaveLength(3);
     expect(await hostOf(await install(fails)).devices()).toEqual([]);
     expect(await hostOf(await install(telemetry('odd', 60, '[{ index: -1 }]'))).devices()).toEqual([]);
     expect(await hostOf(await install()).devices()).toEqual([]);

@@ -25,6 +25,15 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 const wheel = () => join(sandbox.path, 'wattbox-1.0-py3-none-any.whl');
 const makeWheel = () => execFileSync('python3', ['-c', WHEEL, wheel()]);
 
+/** A Python that makes environments at once, has a pip that is content with everything, and `wattbox` in `site`. */
+const quickPython = (site: string) => `#!/bin/sh
+case "$1 $2" in
+  "-m venv") mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+  "-m pip") ;;
+  *) PYTHONPATH='${site}' exec '${execFileSync('python3', ['-c', 'import sys; print(sys.executable)']).toString().trim()}' "$@" ;;
+esac
+`;
+
 /** A project with the plugin `wattbox` that needs an environment, and `plain` that needs none. */
 async function openHost(variables: Record<string, string> = {}) {
   await sandbox.plugin('node_modules/meter', {
@@ -116,6 +125,56 @@ describe('llem plugins setup', () => {
     ]);
     const strange = await failureOf(host.setUp('pytorch', () => {}));
     expect(strange.fix).toContain('npm install @llem/backend-pytorch');
+  });
+
+  it('issue 7: an environment is checked when it is made, shown by --list and gone after --remove', async () => {
+    const [bin, site] = [join(sandbox.path, 'bin'), join(sandbox.path, 'site')];
+    for (const path of [bin, `${site}/wattbox`, `${site}/wattbox-1.0.dist-info`])
+      mkdirSync(path, { recursive: true });
+    writeFileSync(join(bin, 'python3'), quickPython(site), { mode: 0o755 });
+    writeFileSync(`${site}/wattbox/__init__.py`, 'import ctypes; ctypes.CDLL("libwatt.so.9")');
+    writeFileSync(`${site}/wattbox-1.0.dist-info/METADATA`, 'Name: wattbox\nVersion: 1.0\n');
+    writeFileSync(`${site}/wattbox-1.0.dist-info/RECORD`, 'wattbox/__init__.py,,\n');
+    const host = await openHost({ PATH: `${bin}:${process.env.PATH}` });
+    const shown = async () => (await host.setups()).map(({ id, state, problem }) => [id, state, problem]);
+    expect(await shown()).toEqual([['wattbox', 'not made', null]]);
+    const error = await failureOf(host.setUp('wattbox', () => {}));
+    expect([error.code, error.message]).toEqual([
+      'PLUGIN.SETUP_FAILED',
+      expect.stringMatching(/wattbox does not import: OSError: libwatt\.so\.9/),
+    ]);
+    expect(error.fix).toContain('llem plugins setup wattbox --remove');
+    // What is installed is told without running it.
+    const [state] = await host.setups();
+    expect(state).toMatchObject({ state: 'complete', folder: folder(), versions: { wattbox: '1.0' } });
+    const interpreter = join(folder(), 'bin/python');
+    expect((await host.inspectSetup('wattbox', interpreter)).broken).toEqual([
+      { package: 'wattbox', reason: expect.stringContaining('libwatt.so.9') },
+    ]);
+    expect(await host.inspectSetup('wattbox', '/no/python')).toMatchObject({
+      problem: expect.stringContaining('ENOENT'),
+    });
+
+    rmSync(site, { recursive: true });
+    expect(await shown()).toEqual([['wattbox', 'incomplete', 'lacks wattbox']]);
+    rmSync(interpreter);
+    expect(await shown()).toEqual([['wattbox', 'incomplete', expect.stringContaining('ENOENT')]]);
+    expect(await host.removeSetup('wattbox', () => {})).toBe(folder());
+    expect([existsSync(folder()), await shown()]).toEqual([false, [['wattbox', 'not made', null]]]);
+  });
+
+  it('issue 7: an environment whose plugin has gone is shown and can be removed; none, or a path, cannot', async () => {
+    const host = await openHost();
+    mkdirSync(join(folder(), '../left'), { recursive: true });
+    expect(await host.setups()).toContainEqual(
+      expect.objectContaining({ id: 'left', package: null, state: 'plugin not installed' }),
+    );
+    await host.removeSetup('left', () => {});
+    const gone = await failureOf(host.removeSetup('left', () => {}));
+    expect([gone.code, gone.fix]).toEqual(['PLUGIN.NO_SETUP', expect.stringContaining('--list')]);
+    mkdirSync(join(sandbox.path, 'mine'));
+    await failureOf(host.removeSetup('../../../../mine', () => {}));
+    expect(existsSync(join(sandbox.path, 'mine'))).toBe(true);
   });
 
   it('issue 5: an abort ends it', async () => {

@@ -1,4 +1,11 @@
-import { type Config, createConfig, expandHome, loadUserConfig, readEnvironment } from '@llem/config';
+import {
+  type Config,
+  createConfig,
+  type Environment,
+  expandHome,
+  loadUserConfig,
+  readEnvironment,
+} from '@llem/config';
 import {
   type Clock,
   createSystemClock,
@@ -51,15 +58,20 @@ export async function createMachineHost({ packageJson, discovery, logger }: Mach
     environment: inherited,
     onWarning: (text) => logger.warn(text),
   });
-  const env = Object.freeze({
+  const env = machineEnvironment(inherited, settings);
+  const clock = createSystemClock();
+  const host = createHost({ packageJson, discovery, env, settings, logger, clock });
+  return { host, settings, env, clock };
+}
+
+/** The environment that plugins, workers and engines are given. */
+export function machineEnvironment(inherited: Environment, settings: UserConfig): Environment {
+  return Object.freeze({
     ...inherited,
     HF_HOME: expandHome(settings.output.model_cache_dir, inherited),
     // CUDA and NVML then count devices alike (measurement.md 6); a user's own choice stands, and is checked.
     CUDA_DEVICE_ORDER: inherited.CUDA_DEVICE_ORDER || 'PCI_BUS_ID',
   });
-  const clock = createSystemClock();
-  const host = createHost({ packageJson, discovery, env, settings, logger, clock });
-  return { host, settings, env, clock };
 }
 
 function explained(config: Config, host: PluginHost): Config {

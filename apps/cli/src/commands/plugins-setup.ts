@@ -3,14 +3,25 @@ import { createMachineHost } from '@llem/study/planning';
 import { VERSION } from 'llem';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
+import { UsageError } from '../output/error-document.ts';
+import { printLines } from '../output/print-lines.ts';
 import { printable } from '../output/printable.ts';
+import { setupLines } from '../output/setup-lines.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
 import type { PluginsFlags } from './plugins.ts';
 
-/** `llem plugins setup <id>`: makes the Python environment of a component. Progress goes to stderr. */
+export interface SetupFlags extends Pick<PluginsFlags, 'verbose' | 'discovery'> {
+  readonly list?: boolean;
+  readonly remove?: boolean;
+}
+
+/**
+ * `llem plugins setup`: makes the Python environment of a component and checks it, removes it, or lists those that
+ * there are. Progress goes to stderr.
+ */
 export async function pluginsSetupCommand(
-  id: string,
-  { verbose, discovery }: Pick<PluginsFlags, 'verbose' | 'discovery'>,
+  id: string | undefined,
+  { list, remove, verbose, discovery }: SetupFlags,
   interruption: Interruption,
   output: CommandOutput,
 ): Promise<number> {
@@ -20,8 +31,19 @@ export async function pluginsSetupCommand(
     discovery,
     logger: stderrLogger(verbose === true),
   });
+  if (list) {
+    printLines(setupLines(await host.setups()), output);
+    return 0;
+  }
+  if (id === undefined)
+    throw new UsageError("missing argument 'id': llem plugins setup --list shows which there are");
   interruption.beginRun('experiment');
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
+  if (remove) {
+    const folder = await host.removeSetup(id, say, interruption.signal);
+    output.print(printable(`${id} is removed: ${folder}\n`));
+    return 0;
+  }
   const interpreter = await host.setUp(id, say, interruption.signal);
   output.print(printable(`${id} is ready: ${interpreter}\n`));
   return 0;

@@ -6,6 +6,8 @@ export const DOCUMENT_NAMES = [
   'study-result',
   'dry-run',
   'plugins',
+  'config',
+  'doctor',
   'error',
 ] as const;
 export type DocumentName = (typeof DOCUMENT_NAMES)[number];

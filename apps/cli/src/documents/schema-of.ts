@@ -1,5 +1,7 @@
 import { type Introspection, type JsonSchema, jsonSchemaOf } from '@llem/config';
 import { ExperimentResult, StudyResultSchema } from '@llem/core';
+import { ConfigDocument } from './config-document.ts';
+import { DoctorDocument } from './doctor-document.ts';
 import { DOCUMENT_NAMES, type DocumentName } from './document-names.ts';
 import { DryRunDocument } from './dry-run-document.ts';
 import { ErrorDocument } from './error-document-schema.ts';
@@ -15,6 +17,8 @@ const SCHEMAS: Readonly<Record<DocumentName, (files: Files) => JsonSchema>> = {
   'study-result': () => ({ title: 'llem study result', ...jsonSchemaOf(StudyResultSchema, 'output') }),
   'dry-run': () => ({ title: 'llem run --dry-run --json', ...jsonSchemaOf(DryRunDocument, 'output') }),
   plugins: () => ({ title: 'llem plugins --json', ...jsonSchemaOf(PluginsDocument, 'output') }),
+  config: () => ({ title: 'llem config --json', ...jsonSchemaOf(ConfigDocument, 'output') }),
+  doctor: () => ({ title: 'llem doctor --json', ...jsonSchemaOf(DoctorDocument, 'output') }),
   error: () => ({ title: 'a failure, with --json', ...jsonSchemaOf(ErrorDocument, 'output') }),
 };
 

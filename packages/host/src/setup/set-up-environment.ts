@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setupFolder } from '@llem/core';
 import { type ProcessOutcome, runProcess } from '@llem/process';
+import { checkImports } from './check-imports.ts';
 import { findPython } from './find-python.ts';
 import { lockFolder } from './lock-folder.ts';
 import { setupFailed } from './setup-failure.ts';
@@ -50,7 +51,30 @@ export async function setUpEnvironment(request: SetupRequest): Promise<string> {
       `run llem plugins setup ${id} again: it goes on where it stopped`,
     );
   }
+  onProgress('checking that it imports');
+  await refuseBroken(interpreter, request);
   return interpreter;
+}
+
+/** pip is content with libraries that this machine cannot load: a missing system library shows on import only. */
+async function refuseBroken(interpreter: string, { id, requirements, env, signal }: SetupRequest) {
+  const { problem, broken, missing } = await checkImports({
+    ...{ interpreter, requirements, env },
+    imports: true,
+    ...(signal && { signal }),
+  });
+  const faults = [
+    ...(problem === null ? [] : [`${interpreter} ${problem}`]),
+    ...missing.map((name) => `${name} is not there`),
+    ...broken.map(({ package: name, reason }) => `${name} does not import: ${reason}`),
+  ];
+  if (faults.length === 0) return;
+  throw setupFailed(
+    id,
+    faults.join('; '),
+    'everything was installed, but it does not work on this machine',
+    `mend the reason, or llem plugins setup ${id} --remove and set it up again`,
+  );
 }
 
 async function makeEnvironment(folder: string, request: SetupRequest): Promise<void> {

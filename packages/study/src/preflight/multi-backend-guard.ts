@@ -1,10 +1,8 @@
 import { runnerFor } from '@llem/config';
 import { type InstalledBackend, PreFlightError, type UserConfig } from '@llem/core';
 import { findOnPath } from './find-on-path.ts';
+import { GPU_RUNTIMES } from './gpu-runtimes.ts';
 import { pythonEnvironment } from './python-environment.ts';
-
-/** What gives containers their GPUs; one of them is enough. */
-const GPU_RUNTIMES = ['nvidia-container-runtime', 'nvidia-ctk', 'nvidia-container-cli'];
 
 /** The machine, as far as it decides whether backends are isolated from each other. */
 export interface GuardContext {

@@ -25,11 +25,17 @@ export function pythonEnvironment(
   request: InterpreterRequest,
   requirements: readonly string[],
 ): PythonEnvironment {
+  return environmentOf(engineInterpreter(request, requirements), request);
+}
+
+/** The interpreter of that environment, as the user or the search names it. */
+export function engineInterpreter(request: InterpreterRequest, requirements: readonly string[]): Candidate {
   const prescribed = prescribedInterpreter(request);
   const candidates = prescribed ? [prescribed] : candidateInterpreters(request);
-  const environments = candidates.map((candidate) => environmentOf(candidate, request));
-  const complete = environments.find(({ folder }) => hasPackages(folder, requirements));
-  return complete ?? environments[0] ?? { folder: '', source: '' };
+  const complete = candidates.find((candidate) =>
+    hasPackages(environmentOf(candidate, request).folder, requirements),
+  );
+  return complete ?? candidates[0] ?? { path: 'python3', source: 'python3 on PATH' };
 }
 
 /** The interpreter of a virtual environment is a link to another: its folder, not the file behind it, says which. */

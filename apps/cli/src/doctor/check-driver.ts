@@ -1,0 +1,60 @@
+import type { ExaminedMachine } from '@llem/study/inspection';
+import { componentsOf } from './components-of.ts';
+import { type DoctorFinding, passed } from './finding.ts';
+
+const CHECK = 'driver';
+const WHY = 'without it GPU energy, temperature and throttling are not measured, and no engine can use a GPU';
+
+/** The NVIDIA driver: there, of one version, and open to this user. */
+export function checkDriver(machine: Pick<ExaminedMachine, 'survey' | 'driver'>): readonly DoctorFinding[] {
+  const { forbidden, usable, version } = machine.driver;
+  const devices = machine.survey.value?.devices ?? [];
+  const telemetry = componentsOf(machine, 'telemetry');
+  const working = telemetry.find(({ probe }) => probe?.available);
+  if (working) {
+    const count = `${devices.length} ${devices.length === 1 ? 'GPU' : 'GPUs'}`;
+    return [
+      passed(CHECK, `${count}, driver ${devices[0]?.driver_version ?? version ?? 'of unknown version'}`),
+    ];
+  }
+  const [probe] = telemetry.flatMap((component) => component.probe ?? []);
+  const reason = probe && !probe.available ? probe.reason : 'no telemetry plugin is installed';
+  if (forbidden.length > 0) {
+    return [
+      {
+        check: CHECK,
+        status: 'failed',
+        message: `the NVIDIA driver is there, but this user may not open ${forbidden.join(', ')}`,
+        why: WHY,
+        fix: `ls -l ${forbidden[0]} shows the group: sudo usermod -aG <group> "$USER", then log in again; in a container: docker run --gpus all`,
+      },
+    ];
+  }
+  if (version !== null || usable.length > 0) {
+    return [
+      {
+        check: CHECK,
+        status: 'failed',
+        message: `the NVIDIA driver${version === null ? '' : ` ${version}`} is there and cannot be used: ${reason}`,
+        why: WHY,
+        fix: (probe && !probe.available && probe.fix) || 'nvidia-smi',
+      },
+    ];
+  }
+  // A run on the CPU is a measurement too where its energy has a counter.
+  const hasCounter = componentsOf(machine, 'energy').some(
+    ({ id, probe: found }) => id === 'rapl' && found?.available,
+  );
+  return [
+    {
+      check: CHECK,
+      status: hasCounter ? 'warning' : 'failed',
+      message: 'no NVIDIA driver: its kernel module is not loaded and there is no /dev/nvidia*',
+      why: hasCounter ? 'only runs on the CPU can be measured here' : WHY,
+      fix:
+        telemetry.length === 0
+          ? 'npm install @llem/energy-nvml'
+          : 'sudo ubuntu-drivers install --gpgpu, then reboot (other systems: https://docs.nvidia.com/datacenter/tesla/driver-installation-guide)',
+    },
+  ];
+}
