@@ -104,6 +104,13 @@ describe('studyResult', () => {
     expect(ended([done('1'), FAILURE]).summary.total_energy_j).toBeNull();
   });
 
+  it('measurement.md 14: work that differs between its results is a warning of the study', () => {
+    const results = [RESULT, createExampleResult({ input_tokens: RESULT.input_tokens + 1 })];
+    expect(ended([], { results }).summary.warnings.slice(2)).toEqual([
+      expect.stringContaining('work_not_equivalent'),
+    ]);
+  });
+
   it('study.md 7: runs that the study no longer has are in the manifest only', () => {
     const result = ended([done('001_c1/result.json', 1)], { runs: [] });
     expect(result.result_files).toEqual([]);

@@ -9,6 +9,7 @@ import {
 import type { StudyRun } from '../events/study-event.ts';
 import { runIdentity } from '../manifest/run-identity.ts';
 import type { ManifestEntry, StudyManifest } from '../manifest/study-manifest.ts';
+import { compareWork } from './compare-work.ts';
 
 /** A study whose loop has ended. */
 export interface EndedStudy {
@@ -63,7 +64,7 @@ export function studyResult(ended: EndedStudy): StudyResult {
       skipped: skipped.length,
       total_wall_time_s: ended.wallTimeSec,
       total_energy_j: totalEnergy(completed.map(({ entry }) => entry)),
-      warnings: [...study.notes, ...warnings],
+      warnings: [...study.notes, ...warnings, ...compareWork(results)],
     },
     skipped,
     failed: failed.map(({ run, entry }) => ({
