@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,12 +22,15 @@ describe('llem run --resume', () => {
     });
     process.kill(first.pid, 'SIGKILL');
     await first.ended;
+    const unfinished = `.study_manifest.json.${randomUUID()}.tmp`;
+    await writeFile(join(studyDir, unfinished), '{');
     expect((await bench.manifest(studyDir)).status).toBe('running');
     const { code } = await bench.start(['run', '--resume', studyDir]).ended;
     const { status, completed } = await bench.manifest(studyDir);
     expect([code, status, completed]).toEqual([0, 'completed', 2]);
-    const directories = (await readdir(studyDir)).filter((name) => /^\d{3}_/.test(name));
-    expect(directories).toHaveLength(2);
+    const names = await readdir(studyDir);
+    expect(names.filter((name) => /^\d{3}_/.test(name))).toHaveLength(2);
+    expect(names).not.toContain(unfinished);
   });
 
   it('STU-10, STU-11: of a finished study nothing is left; a lost result is measured again; another design and a torn manifest are refused', async () => {

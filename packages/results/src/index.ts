@@ -10,6 +10,7 @@ export {
 } from './directory/open-result-directory.ts';
 export { publishResult } from './directory/publish-result.ts';
 export type { SaveOptions } from './directory/write-result.ts';
+export { removeUnfinished } from './files/remove-unfinished.ts';
 export { saveFailed } from './files/save-failed.ts';
 export { writeAtomically } from './files/write-atomically.ts';
 export { conform } from './json/conform.ts';

@@ -2,7 +2,9 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MeasurementProtocol, StudyConfig } from '@llem/core';
+import { removeUnfinished } from '@llem/results';
 import { openStudyDirectory } from './directory/open-study-directory.ts';
+import { FAILED_RUNS } from './directory/write-failed-run.ts';
 import { createManifestWriter, type ManifestWriter } from './manifest/manifest-writer.ts';
 import { newManifest } from './manifest/new-manifest.ts';
 import { readManifest } from './manifest/read-manifest.ts';
@@ -94,6 +96,7 @@ async function resume(
     if (!(await confirmChangedDesign?.(before, current))) throw designChanged(plan.changedDesign, studyDir);
   }
   await rm(join(studyDir, STAGING), { recursive: true, force: true });
+  for (const folder of [studyDir, join(studyDir, FAILED_RUNS)]) await removeUnfinished(folder);
   const manifest = await createManifestWriter(join(studyDir, MANIFEST_FILE), plan.manifest, {
     clock,
     logger,
