@@ -37,7 +37,9 @@ export async function runStudy(
   const conflict = await backendConflict(study.experiments, dependencies);
   if (conflict) throw conflict;
   const context = { clock, logger, signal, progress: () => {} };
-  await using gpus = await openStudyGpus(study.experiments, { host, env, context, logger });
+  await using gpus = await openStudyGpus(study.experiments, { host, env, context, logger }).catch((cause) => {
+    throw signal.aborted ? notBegun(cause) : cause;
+  });
   const name = study.name ?? 'study';
   using _locks = lock ? acquireGpuLocks({ gpus: gpus.indices, study: name, env }) : null;
   const opened = await openStudy(planned, dependencies, options);
@@ -117,6 +119,11 @@ async function execute(
   });
   await writeStudySummary(studyDir, result, logger);
   return result;
+}
+
+function notBegun(cause: unknown): StudyError {
+  const message = 'interrupted before the study began: nothing was run or written';
+  return new StudyError('STUDY.INTERRUPTED', message, { cause });
 }
 
 function interrupted(

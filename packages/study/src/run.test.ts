@@ -203,6 +203,16 @@ describe('run', () => {
       `llem run --resume ${join(outputDir, directory)}`,
     ]);
   });
+
+  it('cli.md 8: so does one before the study began, and nothing is on disk', async () => {
+    const { dependencies, options } = setUp();
+    const signal = AbortSignal.abort();
+    const host = { ...dependencies.host, selectForExperiment: () => Promise.reject(signal.reason) };
+    const study = { ...options, kind: 'study', outputDir, signal } as const;
+    const begun = run(studyOfOne(experiment()), { ...dependencies, host }, study);
+    await expect(begun).rejects.toMatchObject({ code: 'STUDY.INTERRUPTED', study_dir: null });
+    expect(await readdir(outputDir)).toEqual([]);
+  });
 });
 
 describe('explainBackend', () => {
