@@ -46,7 +46,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'mine.jsonl'), Array.from({ length: 7 }, () => records.join('\n')).join('\n'));
   here = await place('one', ROOT, { TZ: 'UTC', LANG: 'C', LC_ALL: 'C' }, []);
   there = await place('other', folder, { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, [
-    join(ROOT, 'packages/study/test/backend-scripted'),
+    join(ROOT, 'packages/study/test/fixtures/backend-scripted'),
     join(ROOT, 'plugins/backend-tfjs-gpu'),
   ]);
 });

@@ -190,13 +190,8 @@ describe('bad input', () => {
     }
     expect((await llem(['frobnicate'], home)).code).toBe(2);
     expect((await llem(['run'], home)).stderr).toMatch(/^ConfigError: .*\n {2}fix: llem run /);
-    for (const args of [
-      ['run', '--model', 'x', '--cycles', '2'],
-      ['run', '--resume', 'x'],
-    ]) {
-      const { code, stderr } = await llem(args, home);
-      expect([code, stderr]).toEqual([2, expect.stringContaining('not supported yet')]);
-    }
+    const { code, stderr } = await llem(['run', '--resume', join(home, 'nothing')], home);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^StudyError: .*study_manifest\.json/)]);
   });
 
   it('CFG-20: a broken user config is one ConfigError at the start of every command', async () => {

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const LLEM = join(ROOT, 'apps/cli/dist/main.js');
 /** The scripted one, and real engines. */
 const BACKENDS = [
-  'packages/study/test/backend-scripted',
+  'packages/study/test/fixtures/backend-scripted',
   'plugins/backend-tfjs-gpu',
   'plugins/backend-pytorch-bridge',
 ];

@@ -15,7 +15,7 @@ const pathOf = (/** @type {string} */ path) => fileURLToPath(new URL(path, impor
 const LLEM = pathOf('../../apps/cli/dist/main.js');
 /** What a worker loads, apart from the plugins. */
 const MODULES = ['host', 'harness', 'results'].map((name) => pathOf(`../../packages/${name}/dist/index.js`));
-const SCRIPTED = pathOf('../../packages/study/test/backend-scripted');
+const SCRIPTED = pathOf('../../packages/study/test/fixtures/backend-scripted');
 
 const folder = mkdtempSync(join(tmpdir(), 'llem-study-overhead-'));
 
