@@ -5,6 +5,7 @@ import type { Interruption } from './interruption.ts';
 import { addMachineCommands } from './machine-commands.ts';
 import type { CommandOutput } from './output/claim-output.ts';
 import type { ProgramSurroundings } from './program-surroundings.ts';
+import { addReadingCommands } from './reading-commands.ts';
 import { CLI_VERSION } from './version.ts';
 
 /** Parses the arguments, runs the command and returns the exit code of cli.md 6. Never throws. */
@@ -85,6 +86,7 @@ function buildProgram(surroundings: ProgramSurroundings): Command {
     });
 
   addMachineCommands(program, surroundings);
+  addReadingCommands(program, surroundings);
 
   program
     .command('schema')

@@ -1,6 +1,6 @@
 import { API_VERSION, UserConfig } from '@llem/core';
 import type { ReportedComponent, ReportedPlugin } from '@llem/host';
-import type { ExaminedMachine } from '@llem/study/inspection';
+import type { ExaminedMachine } from '@llem/study/examination';
 import { createExampleDevice } from '@llem/testkit';
 
 /** A component as a report has it: available and, of an energy source or backend, chosen. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { examineMachine } from '@llem/study/inspection';
+import { examineMachine } from '@llem/study/examination';
 import { judgeMachine } from '../doctor/judge-machine.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { doctorText } from '../output/doctor-text.ts';

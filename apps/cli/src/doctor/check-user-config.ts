@@ -1,4 +1,4 @@
-import type { ExaminedMachine } from '@llem/study/inspection';
+import type { ExaminedMachine } from '@llem/study/examination';
 import { type DoctorFinding, passed } from './finding.ts';
 
 const CHECK = 'user config';

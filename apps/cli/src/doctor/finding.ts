@@ -1,4 +1,4 @@
-import type { ExaminedMachine } from '@llem/study/inspection';
+import type { ExaminedMachine } from '@llem/study/examination';
 
 /** What a check says of the machine. `warning`: a measurement works, and its figure suffers. */
 export interface DoctorFinding {

@@ -1,4 +1,4 @@
-import type { ExaminedMachine } from '@llem/study/inspection';
+import type { ExaminedMachine } from '@llem/study/examination';
 import { checkBackends } from './check-backends.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDriver } from './check-driver.ts';

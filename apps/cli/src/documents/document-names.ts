@@ -8,6 +8,8 @@ export const DOCUMENT_NAMES = [
   'plugins',
   'config',
   'doctor',
+  'compare',
+  'report',
   'error',
 ] as const;
 export type DocumentName = (typeof DOCUMENT_NAMES)[number];

@@ -1,11 +1,13 @@
 import { type Introspection, type JsonSchema, jsonSchemaOf } from '@llem/config';
 import { ExperimentResult, StudyResultSchema } from '@llem/core';
+import { ComparisonDocument } from './comparison-document.ts';
 import { ConfigDocument } from './config-document.ts';
 import { DoctorDocument } from './doctor-document.ts';
 import { DOCUMENT_NAMES, type DocumentName } from './document-names.ts';
 import { DryRunDocument } from './dry-run-document.ts';
 import { ErrorDocument } from './error-document-schema.ts';
 import { PluginsDocument } from './plugins-document.ts';
+import { ReportDocument } from './report-document.ts';
 import { withUnits } from './with-units.ts';
 
 type Files = Pick<Introspection, 'getExperimentFileSchema' | 'getStudyFileSchema'>;
@@ -19,6 +21,8 @@ const SCHEMAS: Readonly<Record<DocumentName, (files: Files) => JsonSchema>> = {
   plugins: () => ({ title: 'llem plugins --json', ...jsonSchemaOf(PluginsDocument, 'output') }),
   config: () => ({ title: 'llem config --json', ...jsonSchemaOf(ConfigDocument, 'output') }),
   doctor: () => ({ title: 'llem doctor --json', ...jsonSchemaOf(DoctorDocument, 'output') }),
+  compare: () => ({ title: 'llem compare --json', ...jsonSchemaOf(ComparisonDocument, 'output') }),
+  report: () => ({ title: 'llem report --json', ...jsonSchemaOf(ReportDocument, 'output') }),
   error: () => ({ title: 'a failure, with --json', ...jsonSchemaOf(ErrorDocument, 'output') }),
 };
 

@@ -177,7 +177,11 @@ describe('a study on a pipe', () => {
 
   it('STU-10: a resumed study says how much was done, and counts only what is left', () => {
     const screen = createScreen({});
-    const before = [1, 2].map((position) => ({ run: run(position), headline }));
+    const before = [1, 2].map((position) => ({
+      run: run(position),
+      elapsed_s: 10,
+      headline,
+    }));
     screen.tell({ ...(START as Extract<StudyEvent, { type: 'study_start' }>), already_completed: before });
     screen.tell({ type: 'run_start', run: run(3, 2) }, completed(3, 2), {
       type: 'run_start',

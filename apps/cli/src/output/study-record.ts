@@ -46,7 +46,8 @@ export function createStudyRecord(): StudyRecord {
       if (event.type === 'study_start') {
         studyDir = event.study_dir;
         left = event.total_runs - event.already_completed.length;
-        for (const { run, headline } of event.already_completed) keep(run, { status: 'done', headline });
+        for (const { run, elapsed_s, headline } of event.already_completed)
+          keep(run, { status: 'done', elapsed_s, headline });
       }
       if (event.type === 'run_completed')
         keep(event.run, { status: 'done', elapsed_s: event.elapsed_s, headline: event.headline });

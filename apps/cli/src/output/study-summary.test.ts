@@ -32,7 +32,7 @@ const EVENTS: readonly StudyEvent[] = [
     protocol,
     unique_configurations: 4,
     total_runs: 4,
-    already_completed: [{ run: run(2), headline }],
+    already_completed: [{ run: run(2), elapsed_s: 45.6, headline }],
   },
   { type: 'run_completed', run: run(1), elapsed_s: 12.3, headline, result_file: 'a/result.json' },
   {

@@ -30,7 +30,12 @@ export type StudyEvent =
       readonly unique_configurations: number;
       readonly total_runs: number;
       /** Runs that a resume found done, with the headline figures of the manifest. */
-      readonly already_completed: readonly { readonly run: StudyRun; readonly headline: Headline }[];
+      readonly already_completed: readonly {
+        readonly run: StudyRun;
+        /** Null where the invocation that measured it was killed before it could say. */
+        readonly elapsed_s: number | null;
+        readonly headline: Headline;
+      }[];
     }
   | { readonly type: 'run_start'; readonly run: StudyRun }
   | { readonly type: 'run_progress'; readonly run: StudyRun; readonly event: ProgressEvent }

@@ -7,6 +7,7 @@ import { readFinishedResult } from '../resume/read-finished-result.ts';
 /** A run that an earlier invocation completed, with what its manifest says of it. */
 export interface CompletedRun {
   readonly run: StudyRun;
+  readonly elapsed_s: number | null;
   readonly headline: Headline;
   readonly result_file: string;
 }
@@ -22,9 +23,8 @@ export function completedRuns(runs: readonly StudyRun[], { experiments }: StudyM
     const entry = completed.get(runIdentity(run.config_hash, run.cycle));
     if (entry?.result_file == null) return [];
     const { energy_joules, adj_energy_joules, throughput_tok_s, mj_per_tok, result_file } = entry;
-    return [
-      { run, headline: { energy_joules, adj_energy_joules, throughput_tok_s, mj_per_tok }, result_file },
-    ];
+    const headline = { energy_joules, adj_energy_joules, throughput_tok_s, mj_per_tok };
+    return [{ run, elapsed_s: entry.elapsed_seconds, headline, result_file }];
   });
 }
 

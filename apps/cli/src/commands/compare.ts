@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExperimentResult } from '@llem/core';
+import { fromJson } from '@llem/results';
+import { compareResults } from '@llem/results/reports';
+import type { ComparisonDocument } from '../documents/comparison-document.ts';
+import type { CommandOutput } from '../output/claim-output.ts';
+import { comparisonText } from '../output/comparison-text.ts';
+import { printLines } from '../output/print-lines.ts';
+import { stderrLogger } from '../output/stderr-logger.ts';
+
+export interface CompareFlags {
+  readonly json?: boolean;
+}
+
+/** `llem compare`: results beside the first of them. */
+export async function compareCommand(
+  first: string,
+  others: readonly string[],
+  { json }: CompareFlags,
+  output: CommandOutput,
+): Promise<number> {
+  const logger = stderrLogger(false);
+  const read = async (path: string) => await fromJson(await resultFile(path), { logger });
+  const results: [ExperimentResult, ...ExperimentResult[]] = [
+    await read(first),
+    ...(await Promise.all(others.map(read))),
+  ];
+  const { figures, differing, warnings } = compareResults(results);
+  const document: ComparisonDocument = {
+    results: [first, ...others].flatMap((path, index) => {
+      const result = results[index];
+      if (result === undefined) return [];
+      const { experiment_id, measurement_config_hash, model_name: model, backend } = result;
+      return [{ path, experiment_id, measurement_config_hash, model, backend }];
+    }),
+    comparisons: figures.map((list) => [...list]),
+    differing: differing.map(({ path, values }) => ({ path, values: [...values] })),
+    warnings: [...warnings],
+  };
+  if (json) output.print(`${JSON.stringify(document, null, 2)}\n`);
+  else printLines(comparisonText(document), output);
+  return 0;
+}
+
+/** The result in a run's directory; a path that is none is left to be refused as it was written. */
+async function resultFile(path: string): Promise<string> {
+  const isDirectory = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isDirectory ? join(path, 'result.json') : path;
+}

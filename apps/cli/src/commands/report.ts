@@ -1,0 +1,32 @@
+import { summariseCycles } from '@llem/results/reports';
+import { readStudyRuns } from '@llem/study/reports';
+import type { ReportDocument } from '../documents/report-document.ts';
+import type { CommandOutput } from '../output/claim-output.ts';
+import { printable } from '../output/printable.ts';
+import type { ReportFormat } from '../output/report-formats.ts';
+import { reportText } from '../output/report-text.ts';
+
+export interface ReportFlags {
+  readonly format: ReportFormat;
+  readonly json?: boolean;
+}
+
+/** `llem report`: a table over a study's result files, the cycles of each configuration summarised. */
+export async function reportCommand(
+  studyDir: string,
+  { format, json }: ReportFlags,
+  output: CommandOutput,
+): Promise<number> {
+  const { name, status, configurations } = await readStudyRuns(studyDir);
+  const document: ReportDocument = {
+    study: name,
+    status,
+    configurations: configurations.map(({ config_hash, summary, planned, results }) => ({
+      ...{ config_hash, summary, planned },
+      completed: results.length,
+      figures: summariseCycles(results),
+    })),
+  };
+  output.print(json ? `${JSON.stringify(document, null, 2)}\n` : printable(reportText(document, format)));
+  return 0;
+}

@@ -1,0 +1,2 @@
+// What a study left, for `llem report`.
+export { readStudyRuns, type StudyRuns } from './result/read-study-runs.ts';
