@@ -106,7 +106,7 @@ describe('studySummary', () => {
     expect(lines.slice(0, 3).map((line) => line.split(/ {2,}/))).toEqual([
       ['1', 'done', expect.stringMatching(/^tiny .*n=1$/), '12.3s', '312', '41.2', '7.57'],
       // Of an earlier invocation: redrawn from the figures of the manifest.
-      ['2', 'done', expect.stringMatching(/^tiny .*n=2$/), '312', '41.2', '7.57'],
+      ['2', 'done', expect.stringMatching(/^tiny .*n=2$/), '45.6s', '312', '41.2', '7.57'],
       ['3', 'failed: ProcessCrash', expect.stringMatching(/^tiny .*n=3$/), '1.0s'],
     ]);
     expect(lines.slice(3)).toEqual([
