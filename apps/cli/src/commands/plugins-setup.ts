@@ -35,8 +35,7 @@ export async function pluginsSetupCommand(
     printLines(setupLines(await host.setups()), output);
     return 0;
   }
-  if (id === undefined)
-    throw new UsageError("missing argument 'id': llem plugins setup --list shows which there are");
+  if (id === undefined) throw noId();
   interruption.beginRun('experiment');
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (remove) {
@@ -47,4 +46,9 @@ export async function pluginsSetupCommand(
   const interpreter = await host.setUp(id, say, interruption.signal);
   output.print(printable(`${id} is ready: ${interpreter}\n`));
   return 0;
+}
+
+function noId(): UsageError {
+  const message = "missing argument 'id': llem plugins setup --list shows which there are";
+  return new UsageError(message);
 }
