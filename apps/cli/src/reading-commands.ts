@@ -1,8 +1,9 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { SHELLS, type Shell } from './completion/shells.ts';
 import { REPORT_FORMATS } from './output/report-formats.ts';
 import type { ProgramSurroundings } from './program-surroundings.ts';
 
-/** `compare` and `report`: what results say. */
+/** `compare` and `report`: what results say; and `completion`, which says what commands there are. */
 export function addReadingCommands(
   program: Command,
   { output, setExitCode }: Pick<ProgramSurroundings, 'output' | 'setExitCode'>,
@@ -29,5 +30,15 @@ export function addReadingCommands(
     .action(async (study: string, options) => {
       const { reportCommand } = await import('./commands/report.ts');
       setExitCode(await reportCommand(study, options, output));
+    });
+
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'the shell that is to complete').choices(SHELLS))
+    .description('print a completion script: source <(llem completion bash)')
+    .option('-v, --verbose', 'causes of errors')
+    .action(async (shell: Shell) => {
+      const { completionCommand } = await import('./commands/completion.ts');
+      setExitCode(await completionCommand(shell, program, output));
     });
 }
