@@ -26,4 +26,5 @@ export {
   type LibraryRequest,
   resolveInterpreter,
 } from './interpreter/resolve-interpreter.ts';
+export { setupFix } from './interpreter/setup-fix.ts';
 export { workerEnvironment } from './interpreter/worker-environment.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { deepFreeze, UserConfig } from '@llem/core';
 import { describe, expect, it } from 'vitest';
-import { describeTried, resolveInterpreter } from '../src/index.ts';
+import { describeTried, resolveInterpreter, setupFix } from '../src/index.ts';
 
 const settings = deepFreeze(UserConfig.parse({}));
 const home = mkdtempSync(join(tmpdir(), 'llem-interpreter-'));
@@ -75,7 +75,9 @@ describe('resolveInterpreter', () => {
 
   it('architecture.md The bridge: an interpreter that is prescribed is not replaced by another', async () => {
     const given = { ...env, LLEM_PYTHON: '/nowhere/python', PYTHONPATH: modules };
-    expect((await resolveInterpreter({ ...request, env: given })).tried).toEqual([
+    const choice = await resolveInterpreter({ ...request, env: given });
+    expect(setupFix('my_engine', choice)).toBe('unset LLEM_PYTHON, then llem plugins setup my_engine');
+    expect(choice.tried).toEqual([
       {
         path: '/nowhere/python',
         source: 'LLEM_PYTHON',

@@ -344,7 +344,7 @@ describe('the whole backend', () => {
     expect(missing).toEqual({
       available: false,
       reason: 'transformers, torch not found in /usr/bin/python3 (LLEM_PYTHON)',
-      fix: 'llem plugins setup pytorch',
+      fix: 'unset LLEM_PYTHON, then llem plugins setup pytorch',
     });
   });
 

@@ -92,6 +92,19 @@ describe('what fails in the engine', () => {
     ]);
   });
 
+  it('issue 3, bad input: a local model without a tokenizer says how to get one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'llem-no-tokenizer-'));
+    writeFileSync(join(folder, 'config.json'), '{"model_type": "llama"}');
+    const error = await failureOf(configure(folder), {
+      FAKE_FAILURE: 'tokenizer:ValueError:no sentencepiece',
+    });
+    expect([error.code, error.message, error.fix]).toEqual([
+      'BACKEND.LOAD_FAILED',
+      `pytorch model loading failed: ${folder} has no tokenizer`,
+      "save it beside the model: AutoTokenizer.from_pretrained('<model>').save_pretrained('<directory>')",
+    ]);
+  });
+
   it('backends.md 3: what torch.compile cannot do is a warning, and the run goes on', async () => {
     const { backend, context } = createFakeEngine({ FAKE_FAILURE: 'compile:RuntimeError:no gcc' });
     await using model = await backend.load(configure(MODEL, {}, { torch_compile: true }), context);
@@ -217,7 +230,7 @@ describe('check', () => {
     const { backend, context } = createFakeEngine({ LLEM_PYTHON: '/nowhere/python' });
     const [finding] = await backend.check(configure(MODEL));
     expect(finding?.message).toContain('/nowhere/python (LLEM_PYTHON) cannot be run');
-    expect(finding?.fix).toBe('llem plugins setup pytorch');
+    expect(finding?.fix).toBe('unset LLEM_PYTHON, then llem plugins setup pytorch');
     await expect(backend.load(configure(MODEL), context)).rejects.toMatchObject({
       code: 'BACKEND.LIBRARY_MISSING',
     });

@@ -7,6 +7,7 @@ import {
   describeTried,
   interpreterOf,
   type PythonEnergyDefinition,
+  setupFix,
 } from '@llem/plugin-kit';
 import { type CodecarbonReading, codecarbonOutcome } from './codecarbon-outcome.ts';
 import { isOnPath } from './is-on-path.ts';
@@ -38,7 +39,7 @@ export async function probeCodecarbon(context: ProbeContext): Promise<ProbeResul
   const { env } = context;
   const choice = await interpreterOf(CODECARBON, context);
   if (choice.chosen === null)
-    return { available: false, reason: describeTried(choice), fix: 'llem plugins setup codecarbon' };
+    return { available: false, reason: describeTried(choice), fix: setupFix(CODECARBON.id, choice) };
   const gpus = await countGpus({ interpreter: choice.chosen.path, env });
   const found = describeInterpreter(choice.chosen);
   if (typeof gpus === 'string' || gpus === 0)

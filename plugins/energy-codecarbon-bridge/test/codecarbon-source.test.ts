@@ -173,7 +173,7 @@ describe('the probe of CodeCarbon', () => {
     expect(await machine.probe()).toMatchObject({
       available: false,
       reason: expect.stringMatching(/^codecarbon not found in /),
-      fix: 'llem plugins setup codecarbon',
+      fix: 'unset LLEM_PYTHON, then llem plugins setup codecarbon',
     });
   });
 });

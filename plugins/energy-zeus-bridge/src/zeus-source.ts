@@ -7,6 +7,7 @@ import {
   describeTried,
   interpreterOf,
   type PythonEnergyDefinition,
+  setupFix,
 } from '@llem/plugin-kit';
 import { type ZeusReading, zeusOutcome } from './zeus-outcome.ts';
 
@@ -30,7 +31,7 @@ export function createZeusSource(context: ComponentContext): EnergySource {
 export async function probeZeus(context: ProbeContext): Promise<ProbeResult> {
   const choice = await interpreterOf(ZEUS, context);
   if (choice.chosen === null)
-    return { available: false, reason: describeTried(choice), fix: 'llem plugins setup zeus' };
+    return { available: false, reason: describeTried(choice), fix: setupFix(ZEUS.id, choice) };
   const gpus = await countGpus({ interpreter: choice.chosen.path, env: context.env });
   if (typeof gpus === 'string' || gpus === 0) {
     const reason = gpus === 0 ? 'the NVIDIA driver is there, but no GPU' : `no NVIDIA GPU: ${gpus}`;

@@ -132,7 +132,7 @@ describe('the probe of Zeus', () => {
     expect(await machine.probe()).toMatchObject({
       available: false,
       reason: expect.stringContaining('zeus not found in'),
-      fix: 'llem plugins setup zeus',
+      fix: 'unset LLEM_PYTHON, then llem plugins setup zeus',
     });
   });
 });

@@ -31,17 +31,20 @@ export function backendFailure(
   const { code, why, fix, details } = error;
   const common = { why, fix, meta: { ...details }, cause: error, backend };
   if (code === 'CUDA_OOM') return outOfMemory(error, definition);
-  if (code === 'LIBRARY_MISSING') return libraryMissing(backend, `${error.message} in ${interpreter}`, error);
+  if (code === 'LIBRARY_MISSING') {
+    const what = `${error.message} in ${interpreter}`;
+    return libraryMissing(backend, what, fix ?? `llem plugins setup ${backend}`, error);
+  }
   const known = code === null || !Object.hasOwn(CODES, code) ? undefined : CODES[code];
   if (known !== undefined) return new BackendError(known, `${backend}: ${error.message}`, common);
   return failed(phase, backend, error.message, common);
 }
 
 /** No interpreter has the engine, or the engine lacks a library of its own. */
-export function libraryMissing(backend: string, what: string, cause?: unknown): BackendError {
+export function libraryMissing(backend: string, what: string, fix: string, cause?: unknown): BackendError {
   return new BackendError('BACKEND.LIBRARY_MISSING', `${backend}: ${what}`, {
     why: 'its engine is a Python library, which npm does not install',
-    fix: `llem plugins setup ${backend}`,
+    fix,
     backend,
     cause,
   });

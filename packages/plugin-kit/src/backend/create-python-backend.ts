@@ -20,6 +20,7 @@ import {
   type Interpreter,
   type InterpreterChoice,
 } from '../interpreter/resolve-interpreter.ts';
+import { setupFix } from '../interpreter/setup-fix.ts';
 import { workerEnvironment } from '../interpreter/worker-environment.ts';
 import { backendFailure, libraryMissing } from './backend-failure.ts';
 import type { PythonBackendDefinition } from './python-backend-definition.ts';
@@ -157,7 +158,9 @@ class PythonBackend implements InferenceBackend {
   async #interpreter(): Promise<Interpreter> {
     this.#choice ??= interpreterOf(this.#definition, this.#context);
     const choice = await this.#choice;
-    if (choice.chosen === null) throw libraryMissing(this.id, describeTried(choice));
+    if (choice.chosen === null) {
+      throw libraryMissing(this.id, describeTried(choice), setupFix(this.id, choice));
+    }
     this.#version = choice.chosen.libraries[this.#definition.required[0]] ?? 'unknown';
     return choice.chosen;
   }

@@ -1,6 +1,7 @@
 import type { ProbeContext, ProbeResult } from '@llem/core';
 import { describeInterpreter, interpreterOf, type PythonModules } from './interpreter-of.ts';
 import { describeTried } from './resolve-interpreter.ts';
+import { setupFix } from './setup-fix.ts';
 
 /** Whether an interpreter has a component's library, found without importing it (CM-05). */
 export async function probePythonLibrary(
@@ -9,7 +10,7 @@ export async function probePythonLibrary(
 ): Promise<ProbeResult> {
   const choice = await interpreterOf(modules, context);
   if (choice.chosen === null) {
-    return { available: false, reason: describeTried(choice), fix: `llem plugins setup ${modules.id}` };
+    return { available: false, reason: describeTried(choice), fix: setupFix(modules.id, choice) };
   }
   return { available: true, detail: describeInterpreter(choice.chosen) };
 }

@@ -29,6 +29,8 @@ export interface TriedInterpreter extends Candidate {
 export interface InterpreterChoice {
   readonly chosen: Interpreter | null;
   readonly tried: readonly TriedInterpreter[];
+  /** The setting that prescribes the interpreter; null when the candidates were looked at. */
+  readonly prescribed: string | null;
 }
 
 export interface LibraryRequest extends InterpreterRequest {
@@ -47,13 +49,14 @@ export interface LibraryRequest extends InterpreterRequest {
  */
 export async function resolveInterpreter(request: LibraryRequest): Promise<InterpreterChoice> {
   const prescribed = prescribedInterpreter(request);
+  const setting = prescribed?.source ?? null;
   const tried: TriedInterpreter[] = [];
   for (const candidate of prescribed ? [prescribed] : candidateInterpreters(request)) {
     const outcome = await examine(candidate, request);
-    if ('python' in outcome) return { chosen: outcome, tried };
+    if ('python' in outcome) return { chosen: outcome, tried, prescribed: setting };
     tried.push(outcome);
   }
-  return { chosen: null, tried };
+  return { chosen: null, tried, prescribed: setting };
 }
 
 /** Why none of the interpreters will do: `torch not found in /usr/bin/python3 (python3 on PATH)`. */

@@ -38,10 +38,16 @@ def load_tokenizer(settings: Settings, transformers, vocabulary: int | None):
         return ByteTokenizer(vocabulary or 256)
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(settings.model, **settings.source)
-    except OSError:
-        if settings.is_dummy and not settings.is_local:
+    except (OSError, ValueError) as error:
+        if settings.is_dummy and not settings.is_local and isinstance(error, OSError):
             return ByteTokenizer(vocabulary or 256)
-        raise
+        if has_tokenizer(settings):
+            raise
+        raise Failure(
+            "TOKENIZER_MISSING",
+            f"{settings.model} has no tokenizer",
+            fix="save it beside the model: AutoTokenizer.from_pretrained('<model>').save_pretrained('<directory>')",
+        ) from error
     tokenizer.padding_side = "left"
     tokenizer.truncation_side = "right"
     if tokenizer.pad_token is None:
