@@ -24,6 +24,8 @@ import { ManifestWatch, studiesIn } from './watch-manifest.mjs';
 
 const LOOK_MS = 10;
 const MOST_INVOCATIONS = 100;
+/** A run has a bridge for a part of its time: one that is meant is waited for, and killed within this time of its life. */
+const BRIDGE_S = 0.5;
 
 /**
  * How long a study that nobody disturbs stays at each number of completed runs; the first includes `startUp_s`, in
@@ -80,6 +82,8 @@ export async function tormentStudy(world, output, kills, { stages_s, startUp_s }
     /** The stage in which this invocation is. One that continues a study starts up in the middle of a stage. */
     let stage = { completed: watch.look()?.completed ?? 0, since_s: study.started_s };
     let again_s = invocations > 0 ? startUp_s : 0;
+    /** @type {number | null} */
+    let bridge_s = null;
     while (end === null) {
       await delay(LOOK_MS);
       const completed = watch.look()?.completed ?? 0;
@@ -93,8 +97,14 @@ export async function tormentStudy(world, output, kills, { stages_s, startUp_s }
       if (next === undefined || completed < next.moment.completed) continue;
       const stage_s = (stages_s[completed] ?? 0) + (completed > 0 ? again_s : 0);
       if (now_s() - stage.since_s < next.moment.part * stage_s) continue;
+      if (next.target === 'bridge') {
+        const isThere = markedProcesses(world.mark).some(({ role }) => role === 'bridge');
+        bridge_s = isThere ? (bridge_s ?? now_s()) : null;
+        if (bridge_s === null || now_s() - bridge_s < next.moment.part * BRIDGE_S) continue;
+      }
       const target = strike(world.mark, study.pid, next.target);
       if (target === null) continue;
+      bridge_s = null;
       hits[target] += 1;
       waiting.shift();
       if (hits.cli + hits.worker + hits.bridge + hits.all === most) waiting.length = 0;
@@ -136,11 +146,8 @@ function strike(mark, cli, target) {
     const rest = there.filter(({ pid }) => pid !== cli).map(({ pid }) => pid);
     return kill([cli, ...rest]) ? 'all' : null;
   }
-  // A run has no bridge at its beginning and at its end, and a study that starts up no worker.
-  for (const role of target === 'bridge' ? /** @type {const} */ (['bridge', 'worker']) : [target]) {
-    const meant = there.filter((process) => process.role === role).map(({ pid }) => pid);
-    if (kill(meant)) return role;
-  }
+  const meant = there.filter(({ role }) => role === target).map(({ pid }) => pid);
+  if (kill(meant)) return target;
   return kill([cli]) ? 'cli' : null;
 }
 
