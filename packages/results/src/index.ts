@@ -1,6 +1,7 @@
 export { describeAggregation } from './aggregation/describe-aggregation.ts';
 export { loadProcessResults, saveProcessResult } from './aggregation/process-files.ts';
 export { toCsv } from './csv/to-csv.ts';
+export { makeBase } from './directory/make-base.ts';
 export { makeFreeDirectory } from './directory/make-free-directory.ts';
 export {
   openResultDirectory,

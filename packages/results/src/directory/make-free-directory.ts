@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeBase } from './make-base.ts';
 
 /**
  * Makes the directory `wanted`, or the first of `wanted_1`, `wanted_2`, … that is free, and gives its path. Creating
@@ -10,7 +11,7 @@ export async function makeFreeDirectory(wanted: string): Promise<string> {
     const path = number === 0 ? wanted : `${wanted}_${number}`;
     try {
       // A run that failed may just have removed the folder above, which it had made and left empty.
-      await mkdir(dirname(path), { recursive: true });
+      await makeBase(dirname(path));
       await mkdir(path);
       return path;
     } catch (error) {

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rmdir } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { readFile, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { LLEMError, type Logger, StudyError, sanitizeExperimentId } from '@llem/core';
-import { makeFreeDirectory, saveFailed, writeAtomically } from '@llem/results';
+import { makeBase, makeFreeDirectory, saveFailed, writeAtomically } from '@llem/results';
 
 /** File systems take 255 bytes; the instant and a number of five digits need room. */
 const MAX_NAME_LENGTH = 255 - '_YYYY-MM-DDTHH-MM-SS_12345'.length;
@@ -31,7 +31,7 @@ export async function openStudyDirectory(
   const text = studyYamlPath === null ? null : await readStudyFile(studyYamlPath, logger);
   const made: string[] = [];
   try {
-    made.push(...(await makeBase(base)));
+    made.push(...(await makeBase(base)).toReversed());
     const path = await makeFreeDirectory(wanted);
     made.push(path);
     if (text !== null) await writeAtomically(join(path, 'study.yaml'), text);
@@ -43,14 +43,6 @@ export async function openStudyDirectory(
     const message = `the study directory ${wanted} could not be created`;
     throw new StudyError('STUDY.UNWRITABLE', message, { study_dir: wanted, why, fix, cause });
   }
-}
-
-/** Makes the base directory; gives the directories that this took, from the outside in. */
-async function makeBase(base: string): Promise<string[]> {
-  const first = await mkdir(base, { recursive: true });
-  if (first === undefined) return [];
-  const inner = relative(first, base).split(sep).filter(Boolean);
-  return [first, ...inner.map((_, depth) => join(first, ...inner.slice(0, depth + 1)))];
 }
 
 async function readStudyFile(path: string, logger: Pick<Logger, 'warn'>): Promise<Buffer | null> {
