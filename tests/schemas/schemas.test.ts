@@ -95,6 +95,8 @@ describe('the published schemas', () => {
     ['dry-run', 0, ['run', 'examples/quickstart.yaml', '--dry-run', '--json']],
     ['dry-run', 0, ['run', 'examples/study.yaml', '--dry-run', '--json']],
     ['plugins', 0, ['plugins', '--json']],
+    ['plugins-setup', 0, ['plugins', 'setup', '--list', '--json']],
+    ['config', 0, ['config', '--json']],
     ['error', 2, ['run', 'examples/none.yaml', '--json']],
     ['error', 2, ['run', '--json', '--cycles', 'many']],
     ['error', 2, ['schema', 'nonsense', '--json']],

@@ -47,6 +47,7 @@ export function addMachineCommands(
     .description('make its Python environment, or complete it, and check that it works')
     .addOption(new Option('--list', 'show the environments that there are instead').conflicts('remove'))
     .option('--remove', 'remove it instead')
+    .option('--json', 'one JSON document on stdout')
     .option('--no-discovery', "only the CLI's own plugins")
     .option('-v, --verbose', 'causes of errors')
     .action(async (id: string | undefined, options) => {

@@ -31,10 +31,11 @@ export async function runProgram(
     // They bring all schemas along, which help does not need.
     const { errorDocument, exitCodeOf, UsageError } = await import('./output/error-document.ts');
     const { printError } = await import('./output/print-error.ts');
+    const { readEnvironment } = await import('@llem/config');
     const failure =
       error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, '')) : error;
     if (isJson) output.print(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
-    printError(failure, { verbose: isVerbose });
+    printError(failure, { verbose: isVerbose || Boolean(readEnvironment().LLEM_DEBUG) });
     return exitCodeOf(failure);
   }
 }

@@ -6,6 +6,11 @@ export type RawMap = Readonly<Record<string, unknown>>;
 const MAX_DEPTH = 100;
 /** Also bounds what aliases expand to. */
 const MAX_VALUES = 1_000_000;
+const FIXES: Readonly<Record<string, string>> = {
+  'CONFIG.FORBIDDEN_KEY': 'remove the key',
+  'CONFIG.TOO_DEEP': 'flatten it: no configuration needs so many levels',
+  'CONFIG.UNREADABLE_VALUE': 'give maps, lists, texts, numbers, true, false and null, and fewer of them',
+};
 const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 /**
@@ -88,7 +93,7 @@ export function refusal(
   path: readonly (string | number)[],
   message: string,
   source: string | null,
-  fix: string | null = null,
+  fix: string | null = FIXES[code] ?? null,
 ): ConfigError {
   const shown = path.length > 6 ? [...path.slice(0, 3), '…'] : path;
   const place = [source ?? 'configuration', ...(path.length > 0 ? [shown.join('.')] : [])].join(': ');

@@ -6,7 +6,7 @@ import { compareResults } from '@llem/results/reports';
 import type { ComparisonDocument } from '../documents/comparison-document.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { comparisonText } from '../output/comparison-text.ts';
-import { printLines } from '../output/print-lines.ts';
+import { printable } from '../output/printable.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
 
 export interface CompareFlags {
@@ -39,7 +39,7 @@ export async function compareCommand(
     warnings: [...warnings],
   };
   if (json) output.print(`${JSON.stringify(document, null, 2)}\n`);
-  else printLines(comparisonText(document), output);
+  else output.print(printable(`${comparisonText(document).join('\n')}\n`));
   return 0;
 }
 

@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { backendConflict, createMachine, estimateExperiments, type Machine } from '@llem/study/planning';
+import {
+  backendConflict,
+  createMachine,
+  createSummarizer,
+  estimateExperiments,
+  type Machine,
+} from '@llem/study/planning';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { describeExperiment } from '../output/dry-run-experiment.ts';
 import { experimentDocument, studyDocument } from '../output/dry-run-json.ts';
@@ -80,6 +86,8 @@ async function showStudy(
   ]);
   const plan = planStudy(loaded, machine, { conflict, estimates });
   sayNotes(plan.notes);
-  const parts = flags.json ? studyDocument(plan) : [printable(describeStudy(plan))];
+  const parts = flags.json
+    ? studyDocument(plan)
+    : [printable(describeStudy(plan, createSummarizer(machine.backends)))];
   for (const part of parts) output.print(part);
 }

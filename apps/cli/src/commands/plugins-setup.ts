@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createMachineHost } from '@llem/study/planning';
 import { VERSION } from 'llem';
+import type { PluginsSetupDocument } from '../documents/plugins-setup-document.ts';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { UsageError } from '../output/error-document.ts';
@@ -10,7 +11,7 @@ import { setupLines } from '../output/setup-lines.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
 import type { PluginsFlags } from './plugins.ts';
 
-export interface SetupFlags extends Pick<PluginsFlags, 'verbose' | 'discovery'> {
+export interface SetupFlags extends PluginsFlags {
   readonly list?: boolean;
   readonly remove?: boolean;
 }
@@ -21,7 +22,7 @@ export interface SetupFlags extends Pick<PluginsFlags, 'verbose' | 'discovery'> 
  */
 export async function pluginsSetupCommand(
   id: string | undefined,
-  { list, remove, verbose, discovery }: SetupFlags,
+  { list, remove, json, verbose, discovery }: SetupFlags,
   interruption: Interruption,
   output: CommandOutput,
 ): Promise<number> {
@@ -32,7 +33,9 @@ export async function pluginsSetupCommand(
     logger: stderrLogger(verbose === true),
   });
   if (list) {
-    printLines(setupLines(await host.setups()), output);
+    const environments = await host.setups();
+    if (json) output.print(document({ environments }));
+    else printLines(setupLines(environments), output);
     return 0;
   }
   if (id === undefined) throw noId();
@@ -40,12 +43,16 @@ export async function pluginsSetupCommand(
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (remove) {
     const folder = await host.removeSetup(id, say, interruption.signal);
-    output.print(printable(`${id} is removed: ${folder}\n`));
+    output.print(json ? document({ id, removed: folder }) : printable(`${id} is removed: ${folder}\n`));
     return 0;
   }
   const interpreter = await host.setUp(id, say, interruption.signal);
-  output.print(printable(`${id} is ready: ${interpreter}\n`));
+  output.print(json ? document({ id, interpreter }) : printable(`${id} is ready: ${interpreter}\n`));
   return 0;
+}
+
+function document(content: PluginsSetupDocument): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 function noId(): UsageError {

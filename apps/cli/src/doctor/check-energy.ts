@@ -19,7 +19,7 @@ function chosenFinding(sources: readonly Source[]): DoctorFinding {
   return {
     check: CHECK,
     status: 'failed',
-    message: chosen ? `only a model, no sensor${detail}` : 'no energy source can be used',
+    message: chosen ? `${chosen.id}${detail}` : 'no energy source can be used',
     why: chosen
       ? 'a run on a GPU has no energy at all, one on the CPU a figure that is flagged unreliable'
       : 'every energy figure of a result is null',

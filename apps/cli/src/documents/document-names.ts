@@ -6,6 +6,7 @@ export const DOCUMENT_NAMES = [
   'study-result',
   'dry-run',
   'plugins',
+  'plugins-setup',
   'config',
   'doctor',
   'compare',

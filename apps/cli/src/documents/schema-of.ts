@@ -7,6 +7,7 @@ import { DOCUMENT_NAMES, type DocumentName } from './document-names.ts';
 import { DryRunDocument } from './dry-run-document.ts';
 import { ErrorDocument } from './error-document-schema.ts';
 import { PluginsDocument } from './plugins-document.ts';
+import { PluginsSetupDocument } from './plugins-setup-document.ts';
 import { ReportDocument } from './report-document.ts';
 import { withUnits } from './with-units.ts';
 
@@ -19,6 +20,10 @@ const SCHEMAS: Readonly<Record<DocumentName, (files: Files) => JsonSchema>> = {
   'study-result': () => ({ title: 'llem study result', ...jsonSchemaOf(StudyResultSchema, 'output') }),
   'dry-run': () => ({ title: 'llem run --dry-run --json', ...jsonSchemaOf(DryRunDocument, 'output') }),
   plugins: () => ({ title: 'llem plugins --json', ...jsonSchemaOf(PluginsDocument, 'output') }),
+  'plugins-setup': () => ({
+    title: 'llem plugins setup --json',
+    ...jsonSchemaOf(PluginsSetupDocument, 'output'),
+  }),
   config: () => ({ title: 'llem config --json', ...jsonSchemaOf(ConfigDocument, 'output') }),
   doctor: () => ({ title: 'llem doctor --json', ...jsonSchemaOf(DoctorDocument, 'output') }),
   compare: () => ({ title: 'llem compare --json', ...jsonSchemaOf(ComparisonDocument, 'output') }),

@@ -10,7 +10,8 @@ export function printError(error: unknown, options: { verbose: boolean }): void 
 
 /** `ClassName: message`, then `why:` and `fix:` (cli.md 7); stack and cause with `verbose`. */
 export function describeError(error: unknown, { verbose }: { verbose: boolean }): string[] {
-  return [...describe(error), ...(verbose ? causes(error) : [])];
+  // Where the arguments were refused tells nothing about them.
+  return [...describe(error), ...(verbose && !(error instanceof UsageError) ? causes(error) : [])];
 }
 
 function describe(error: unknown): string[] {

@@ -17,7 +17,10 @@ export function noSetup(id: string, known: readonly string[], isInstalled: boole
   const list =
     known.length === 0 ? 'none of the installed plugins needs one' : `installed: ${known.join(', ')}`;
   return isInstalled
-    ? new PluginError('PLUGIN.NO_SETUP', `'${id}' needs no Python environment`, { why: list })
+    ? new PluginError('PLUGIN.NO_SETUP', `'${id}' needs no Python environment`, {
+        why: list,
+        fix: `nothing is to be set up for ${id}: it runs as it is installed`,
+      })
     : new PluginError('PLUGIN.NO_SETUP', `no installed plugin provides '${id}'`, {
         why: list,
         fix: `npm install @llem/${isKnownBackend(id) ? 'backend' : 'energy'}-${id}, then llem plugins setup ${id}`,
