@@ -23,6 +23,8 @@ export interface PlannedStudy {
   readonly study: StudyConfig;
   /** `measurement_config_hash` of each experiment. */
   readonly hashes: readonly string[];
+  /** A short text for each experiment. */
+  readonly summaries: readonly string[];
   readonly studyDesignHash: string;
 }
 
@@ -35,6 +37,8 @@ export interface OpenedStudy {
   /** True for a run whose result is there already. */
   readonly isDone: (configHash: string, cycle: number) => boolean;
   readonly notes: readonly string[];
+  /** Every run was done before: the summary that it left stands. */
+  readonly isNothingLeft: boolean;
 }
 
 /** Opens a new study, or the one to be continued. Rejects with StudyError when it cannot be. */
@@ -49,7 +53,7 @@ export function openStudy(
 }
 
 async function begin(
-  { study, hashes, studyDesignHash }: PlannedStudy,
+  { study, hashes, summaries, studyDesignHash }: PlannedStudy,
   { clock, logger, settings, toolVersion }: RunDependencies,
   { outputDir, source }: RunOptions,
 ): Promise<OpenedStudy> {
@@ -61,6 +65,7 @@ async function begin(
   const facts = {
     study,
     hashes,
+    summaries,
     studyDesignHash,
     protocol,
     studyYamlPath,
@@ -76,12 +81,12 @@ async function begin(
     await rm(studyDir, { recursive: true, force: true });
     throw error;
   });
-  return { studyDir, manifest, protocol, isDone: () => false, notes: [] };
+  return { studyDir, manifest, protocol, isDone: () => false, notes: [], isNothingLeft: false };
 }
 
 async function resume(
   studyDir: string,
-  { study, hashes, studyDesignHash }: PlannedStudy,
+  { study, hashes, summaries, studyDesignHash }: PlannedStudy,
   { clock, logger, settings, toolVersion }: RunDependencies,
   { confirmChangedDesign, source }: RunOptions,
 ): Promise<OpenedStudy> {
@@ -89,7 +94,7 @@ async function resume(
   const [host, pid] = [hostname(), process.pid];
   await refuseRunning(recorded, studyDir, { host, pid, livesSince });
   const protocol = measurementProtocol(study, settings, studyDesignHash);
-  const asked = { study, hashes, studyDesignHash, protocol, source: absolute(source) };
+  const asked = { hashes, summaries, studyDesignHash, protocol, source: absolute(source) };
   const plan = await planResume({ manifest: recorded, studyDir, ...asked, toolVersion, host, pid });
   if (plan.changedDesign !== null) {
     const { recorded: before, current } = plan.changedDesign;
@@ -101,8 +106,8 @@ async function resume(
     clock,
     logger,
   });
-  const { isDone, notes } = plan;
-  return { studyDir, manifest, protocol: plan.manifest.measurement_protocol, isDone, notes };
+  const { isDone, notes, isNothingLeft } = plan;
+  return { studyDir, manifest, protocol: plan.manifest.measurement_protocol, isDone, notes, isNothingLeft };
 }
 
 function absolute({ path, overrides }: RunOptions['source']): RunOptions['source'] {

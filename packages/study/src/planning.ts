@@ -7,4 +7,4 @@ export { type PlannedRun, runOrder } from './order/run-order.ts';
 export { totalGapSeconds } from './order/total-gap-seconds.ts';
 export { backendConflict } from './preflight/backend-conflict.ts';
 export { type ResumeSource, resumeSource } from './resume/resume-source.ts';
-export { configSummary } from './summary/config-summary.ts';
+export { createSummarizer } from './summary/create-summarizer.ts';

@@ -18,6 +18,7 @@ import type { RunOptions } from './run-options.ts';
 import { createExecutor } from './runner/create-executor.ts';
 import { createRunFiles } from './runner/run-files.ts';
 import { createStudyRunner } from './runner/study-runner.ts';
+import { createSummarizer } from './summary/create-summarizer.ts';
 import { notifyWebhook } from './webhook/notify-webhook.ts';
 
 /**
@@ -33,7 +34,8 @@ export async function runStudy(
   const { signal, lock } = options;
   const hashes = study.experiments.map(config.hashOf);
   const studyDesignHash = study.study_design_hash ?? config.studyHashOf(study.experiments);
-  const planned = { study, hashes, studyDesignHash };
+  const summaries = study.experiments.map(createSummarizer(dependencies.backends));
+  const planned = { study, hashes, summaries, studyDesignHash };
   const conflict = await backendConflict(study.experiments, dependencies);
   if (conflict) throw conflict;
   const context = { clock, logger, signal, progress: () => {} };
@@ -55,8 +57,8 @@ export async function runStudy(
 }
 
 async function execute(
-  { study, hashes, studyDesignHash }: PlannedStudy,
-  { studyDir, manifest, protocol, isDone, notes }: OpenedStudy,
+  { study, hashes, summaries, studyDesignHash }: PlannedStudy,
+  { studyDir, manifest, protocol, isDone, notes, isNothingLeft }: OpenedStudy,
   gpus: StudyGpus,
   onEvent: (event: StudyEvent) => void,
   dependencies: RunDependencies,
@@ -75,9 +77,9 @@ async function execute(
   const uniqueCount = study.experiments.length;
   const runs = runOrder(uniqueCount, protocol, protocol.shuffle_seed).flatMap(({ index, cycle }, place) => {
     const config = study.experiments[index];
-    const config_hash = hashes[index];
-    if (config === undefined || config_hash === undefined) return [];
-    return [{ position: place + 1, cycle, config, config_hash } satisfies StudyRun];
+    const [config_hash, summary] = [hashes[index], summaries[index]];
+    if (config === undefined || config_hash === undefined || summary === undefined) return [];
+    return [{ position: place + 1, cycle, config, config_hash, summary } satisfies StudyRun];
   });
   onEvent({
     type: 'study_start',
@@ -117,7 +119,7 @@ async function execute(
     completedAt: clock.wallTime(),
     wallTimeSec: clock.now() - started_s,
   });
-  await writeStudySummary(studyDir, result, logger);
+  if (!isNothingLeft) await writeStudySummary(studyDir, result, logger);
   return result;
 }
 

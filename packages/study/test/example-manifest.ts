@@ -4,6 +4,7 @@ import { newManifest } from '../src/manifest/new-manifest.ts';
 import type { StudyManifest } from '../src/manifest/study-manifest.ts';
 import { measurementProtocol } from '../src/order/measurement-protocol.ts';
 import { studyOfOne } from '../src/study-of-one.ts';
+import { configSummary } from '../src/summary/config-summary.ts';
 
 export const HASH_A = 'aaaaaaaaaaaaaaaa';
 export const HASH_B = 'bbbbbbbbbbbbbbbb';
@@ -32,6 +33,7 @@ export function exampleManifest(
   return newManifest({
     study,
     hashes,
+    summaries: study.experiments.map((config) => configSummary(config, {})),
     studyDesignHash,
     protocol: measurementProtocol(study, UserConfig.parse({}), studyDesignHash),
     studyYamlPath: '/there/study.yaml',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConfig } from '@llem/config';
 import { UserConfig } from '@llem/core';
-import type { ExperimentEstimate } from '@llem/study/planning';
+import { createSummarizer, type ExperimentEstimate } from '@llem/study/planning';
 import { FAKE_INSTALLED_BACKEND } from '@llem/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { planStudy } from '../commands/plan-study.ts';
@@ -23,7 +23,10 @@ async function describe(content: object): Promise<string[]> {
   await writeFile(path, JSON.stringify(content));
   const loaded = await machine.config.loadStudy(path);
   const estimates = loaded.hashes.map((_, index) => ESTIMATES[index] ?? UNKNOWN);
-  return describeStudy(planStudy(loaded, machine, { conflict: null, estimates })).split('\n');
+  return describeStudy(
+    planStudy(loaded, machine, { conflict: null, estimates }),
+    createSummarizer([FAKE_INSTALLED_BACKEND]),
+  ).split('\n');
 }
 
 const UNKNOWN: ExperimentEstimate = {

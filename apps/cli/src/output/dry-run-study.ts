@@ -1,5 +1,5 @@
 import { batchOf, type ExperimentConfig } from '@llem/core';
-import { configSummary, type ExperimentEstimate } from '@llem/study/planning';
+import type { ExperimentEstimate } from '@llem/study/planning';
 import type { StudyPlan } from '../commands/plan-study.ts';
 import { formatDuration } from './format.ts';
 import { memoryTotal } from './memory-text.ts';
@@ -9,7 +9,7 @@ const HEAD = ['#', 'Backend', 'Precision', 'Batch', 'Memory', 'Configuration'];
 const LABEL_WIDTH = 10;
 
 /** A study that is not run, for a person (cli.md 3). */
-export function describeStudy(plan: StudyPlan): string {
+export function describeStudy(plan: StudyPlan, summaryOf: (config: ExperimentConfig) => string): string {
   const { loaded, studyDesignHash, protocol, runOrder } = plan;
   const { study, duplicates } = loaded;
   const { experiments, skipped_configs } = study;
@@ -35,7 +35,7 @@ export function describeStudy(plan: StudyPlan): string {
   ];
   const table = textTable(
     HEAD,
-    experiments.map((config, index) => rowOf(config, index, plan.estimates[index])),
+    experiments.map((config, index) => [...rowOf(config, index, plan.estimates[index]), summaryOf(config)]),
     [0, 3],
   );
   return `${[
@@ -63,7 +63,6 @@ function rowOf(config: ExperimentConfig, index: number, estimate: ExperimentEsti
     config.precision,
     batch === null ? '' : String(batch.value),
     estimate ? memoryTotal(estimate) : '',
-    configSummary(config),
   ];
 }
 

@@ -9,6 +9,7 @@ const run = (position: number, cycle = 1) => ({
   cycle,
   config: createExampleConfig({ model: 'org/tiny', n: 7 }),
   config_hash: 'ff14fdc9346ca89a',
+  summary: 'tiny fake n=7',
 });
 const START: StudyEvent = {
   type: 'study_start',

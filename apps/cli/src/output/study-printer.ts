@@ -1,6 +1,5 @@
 import type { ProgressEvent } from '@llem/core';
 import type { StudyEvent, StudyRun } from '@llem/study';
-import { configSummary } from '@llem/study/planning';
 import { formatCountdown, formatDuration } from './format.ts';
 import { headlineText } from './headline-text.ts';
 import { createLiveLines, type LiveLines } from './live-lines.ts';
@@ -98,7 +97,7 @@ class StudyLines implements StudyPrinter {
         break;
       case 'run_interrupted':
         this.#leave();
-        this.#lines.print(`${this.#place(event.run)} interrupted  ${configSummary(event.run.config)}`);
+        this.#lines.print(`${this.#place(event.run)} interrupted  ${event.run.summary}`);
         break;
       case 'gap_end':
         if (event.skipped) this.#lines.lineEntered();
@@ -168,7 +167,7 @@ class StudyLines implements StudyPrinter {
   #end(run: StudyRun, elapsed_s: number, state: string, figures: readonly string[]): void {
     this.#leave();
     this.#remaining?.ended(run.position - 1, elapsed_s);
-    const text = [configSummary(run.config), formatDuration(elapsed_s), ...figures].join('  ');
+    const text = [run.summary, formatDuration(elapsed_s), ...figures].join('  ');
     this.#lines.print(`${this.#place(run)} ${state.padEnd(8)} ${text}`);
   }
 
@@ -200,13 +199,13 @@ class StudyLines implements StudyPrinter {
     const elapsed_s = this.#options.ticker.now() - started_s;
     const line = gap
       ? this.#gapLine(gap, gap.seconds - elapsed_s)
-      : `${this.#place(run)} running  ${[configSummary(run.config), formatDuration(elapsed_s), step].filter(Boolean).join('  ')}`;
+      : `${this.#place(run)} running  ${[run.summary, formatDuration(elapsed_s), step].filter(Boolean).join('  ')}`;
     this.#lines.draw([this.#header(current), line]);
   }
 
   #startLine(run: StudyRun): string {
     const { cycle, times } = this.#status(run, 0);
-    return `${this.#place(run)} running  ${configSummary(run.config)}  (${[cycle, ...times].join(', ')})`;
+    return `${this.#place(run)} running  ${run.summary}  (${[cycle, ...times].join(', ')})`;
   }
 
   #header({ run, gap, started_s }: Current): string {
@@ -228,7 +227,7 @@ class StudyLines implements StudyPrinter {
 
   #gapLine({ kind, run }: GapStart, left_s: number): string {
     const skip = this.#options.canSkip ? ['Enter skips'] : [];
-    const next = `then ${this.#place(run)} queued ${configSummary(run.config)}`;
+    const next = `then ${this.#place(run)} queued ${run.summary}`;
     return [`${GAP_LABELS[kind]} ${formatCountdown(left_s)}`, ...skip, next].join('   ');
   }
 

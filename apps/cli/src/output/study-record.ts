@@ -1,5 +1,4 @@
 import type { Headline, StudyEvent, StudyRun } from '@llem/study';
-import { configSummary } from '@llem/study/planning';
 
 /** A row of a study's table: one run and what became of it. */
 export interface RecordedRun {
@@ -28,12 +27,12 @@ export function createStudyRecord(): StudyRecord {
   let left = 0;
 
   function keep(
-    { position, config }: StudyRun,
+    { position, summary }: StudyRun,
     outcome: Pick<RecordedRun, 'status'> & Partial<RecordedRun>,
   ): void {
     runs.set(position, {
       position,
-      configuration: configSummary(config),
+      configuration: summary,
       elapsed_s: null,
       headline: null,
       error: null,

@@ -11,6 +11,7 @@ const run = (position: number) => ({
   cycle: 1,
   config: createExampleConfig({ model: 'org/tiny', n: position }),
   config_hash: 'ff14fdc9346ca89a',
+  summary: `tiny fake n=${position}`,
 });
 const protocol = {
   n_cycles: 1,

@@ -8,6 +8,8 @@ export interface StudyRun {
   readonly cycle: number;
   readonly config: ExperimentConfig;
   readonly config_hash: string;
+  /** A short text for the configuration. */
+  readonly summary: string;
 }
 
 export interface RunFailure {

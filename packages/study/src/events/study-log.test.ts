@@ -12,7 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const run = { position: 2, cycle: 1, config: createExampleConfig(), config_hash: 'ff14fdc9346ca89a' };
+const run = {
+  position: 2,
+  cycle: 1,
+  config: createExampleConfig(),
+  config_hash: 'ff14fdc9346ca89a',
+  summary: 'tiny fake',
+};
 const headline = { energy_joules: 1, adj_energy_joules: null, throughput_tok_s: 2, mj_per_tok: null };
 const EVENTS: readonly StudyEvent[] = [
   { type: 'run_start', run },

@@ -1,5 +1,4 @@
-import type { ExperimentConfig, MeasurementProtocol, StudyConfig } from '@llem/core';
-import { configSummary } from '../summary/config-summary.ts';
+import type { MeasurementProtocol, StudyConfig } from '@llem/core';
 import { countEntries } from './count-entries.ts';
 import { pendingEntry } from './pending-entry.ts';
 import { MANIFEST_SCHEMA_VERSION, type ManifestEntry, type StudyManifest } from './study-manifest.ts';
@@ -9,6 +8,8 @@ export interface ManifestFacts {
   readonly study: Pick<StudyConfig, 'name' | 'experiments' | 'execution'>;
   /** `measurement_config_hash` of each experiment. */
   readonly hashes: readonly string[];
+  /** A short text for each of them. */
+  readonly summaries: readonly string[];
   readonly studyDesignHash: string;
   readonly protocol: MeasurementProtocol;
   /** Absolute path of the study file, null without one. */
@@ -23,7 +24,7 @@ export interface ManifestFacts {
 /** The manifest of a study of which nothing has run. */
 export function newManifest(facts: ManifestFacts): StudyManifest {
   const { study, hashes } = facts;
-  const experiments = plannedEntries(study.experiments, hashes, study.execution.n_cycles);
+  const experiments = plannedEntries(hashes, facts.summaries, study.execution.n_cycles);
   return {
     schema_version: MANIFEST_SCHEMA_VERSION,
     study_name: study.name ?? 'unnamed-study',
@@ -44,13 +45,12 @@ export function newManifest(facts: ManifestFacts): StudyManifest {
 
 /** An entry for each run, by configuration, then cycle. */
 export function plannedEntries(
-  experiments: readonly ExperimentConfig[],
   hashes: readonly string[],
+  summaries: readonly string[],
   cycles: number,
 ): ManifestEntry[] {
-  return experiments.flatMap((config, index) => {
-    const config_hash = hashes[index] ?? '';
-    const config_summary = configSummary(config);
+  return hashes.flatMap((config_hash, index) => {
+    const config_summary = summaries[index] ?? '';
     return Array.from({ length: cycles }, (_, cycle) =>
       pendingEntry({ config_hash, cycle: cycle + 1, config_summary }),
     );

@@ -36,7 +36,9 @@ function ended(changes: Partial<ManifestEntry>[], fields: Partial<EndedStudy> = 
   const runs = runOrder(2, { n_cycles: 2, cycle_order: 'interleaved' }, null).flatMap(
     ({ index, cycle }, place): StudyRun[] => {
       const [config, config_hash] = [study.experiments[index], HASHES[index]];
-      return config && config_hash ? [{ position: place + 1, cycle, config, config_hash }] : [];
+      return config && config_hash
+        ? [{ position: place + 1, cycle, config, config_hash, summary: config.model }]
+        : [];
     },
   );
   return studyResult({

@@ -9,6 +9,7 @@ import { useTemporaryDirectory } from '../../test/temporary-directory.ts';
 import { pendingEntry } from '../manifest/pending-entry.ts';
 import { headlineOf, type ManifestEntry, type StudyManifest } from '../manifest/study-manifest.ts';
 import { measurementProtocol } from '../order/measurement-protocol.ts';
+import { configSummary } from '../summary/config-summary.ts';
 import { designChanged } from './design-changed.ts';
 import { planResume } from './plan-resume.ts';
 
@@ -46,7 +47,7 @@ async function plan(
   return await planResume({
     manifest,
     studyDir: directory.path,
-    study,
+    summaries: study.experiments.map((config) => configSummary(config, {})),
     hashes: [HASH_A, HASH_B],
     studyDesignHash: DESIGN,
     protocol: measurementProtocol(study, UserConfig.parse({}), DESIGN),
@@ -176,7 +177,7 @@ describe('planResume', () => {
     const manifest = recorded({ status: 'completed', result_file }, {}, { status: 'failed', ...FAILURE });
     const study = exampleStudy({}, [createExampleConfig({ n: 4 }), createExampleConfig()]);
     const resumed = await plan(manifest, {
-      study,
+      summaries: study.experiments.map((config) => configSummary(config, {})),
       hashes: [HASH_C, HASH_A],
       studyDesignHash: 'e'.repeat(16),
     });

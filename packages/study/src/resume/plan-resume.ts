@@ -1,4 +1,4 @@
-import type { MeasurementProtocol, StudyConfig } from '@llem/core';
+import type { MeasurementProtocol } from '@llem/core';
 import { countEntries } from '../manifest/count-entries.ts';
 import { plannedEntries } from '../manifest/new-manifest.ts';
 import { runIdentity } from '../manifest/run-identity.ts';
@@ -11,9 +11,9 @@ export interface ResumeRequest {
   /** As it was read. */
   readonly manifest: StudyManifest;
   readonly studyDir: string;
-  /** The study as it is now, with its hash, and the hash of each of its experiments. */
-  readonly study: Pick<StudyConfig, 'experiments'>;
+  /** The study as it is now: the hash of each of its experiments with a short text, and its own. */
   readonly hashes: readonly string[];
+  readonly summaries: readonly string[];
   readonly studyDesignHash: string;
   /** The numbers that the study asks for now. */
   readonly protocol: MeasurementProtocol;
@@ -39,7 +39,7 @@ export interface ResumePlan {
 
 /** Compares a study with what its directory holds (study.md 7). Nothing is written. */
 export async function planResume(request: ResumeRequest): Promise<ResumePlan> {
-  const { manifest, studyDir, study, hashes, studyDesignHash } = request;
+  const { manifest, studyDir, hashes, studyDesignHash } = request;
   const recorded = await adoptFinished(manifest.experiments, studyDir);
   const byIdentity = new Map(recorded.map((entry) => [runIdentity(entry.config_hash, entry.cycle), entry]));
   const measurement_protocol = protocolInEffect(manifest.measurement_protocol, request.protocol);
@@ -47,7 +47,7 @@ export async function planResume(request: ResumeRequest): Promise<ResumePlan> {
   const done = new Set<string>();
   const lost: ManifestEntry[] = [];
   const current: ManifestEntry[] = [];
-  for (const planned of plannedEntries(study.experiments, hashes, measurement_protocol.n_cycles)) {
+  for (const planned of plannedEntries(hashes, request.summaries, measurement_protocol.n_cycles)) {
     const identity = runIdentity(planned.config_hash, planned.cycle);
     const known = byIdentity.get(identity);
     byIdentity.delete(identity);

@@ -56,7 +56,15 @@ async function runStudy(setUp: SetUp) {
   const manifest = await createManifestWriter(
     join(directory.path, 'study_manifest.json'),
     newManifest({
-      ...{ study, hashes, protocol, studyDesignHash: '0'.repeat(16), studyYamlPath: null, overrides: {} },
+      ...{
+        study,
+        hashes,
+        summaries: hashes,
+        protocol,
+        studyDesignHash: '0'.repeat(16),
+        studyYamlPath: null,
+        overrides: {},
+      },
       ...{ toolVersion: '2.0.0', host: 'here', pid: 1, startedAt: clock.wallTime() },
     }),
     { clock, logger },
@@ -64,7 +72,9 @@ async function runStudy(setUp: SetUp) {
   const nameOf = ({ config, cycle }: StudyRun) => `${config.model}${cycle}`;
   const runs = runOrder(experiments.length, execution, null).flatMap(({ index, cycle }, place) => {
     const [config, config_hash] = [experiments[index], hashes[index]];
-    return config && config_hash ? [{ position: place + 1, cycle, config, config_hash }] : [];
+    return config && config_hash
+      ? [{ position: place + 1, cycle, config, config_hash, summary: config.model }]
+      : [];
   });
   const log: string[] = [];
   const interrupted = new AbortController();

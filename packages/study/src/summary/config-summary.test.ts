@@ -18,7 +18,7 @@ describe('configSummary', () => {
       'model fake latency.streaming=true latency.warmup_requests=5',
     ],
   ] as const)('cli.md 5: %j is "%s"', (fields, summary) => {
-    expect(configSummary(createExampleConfig(fields as object))).toBe(summary);
+    expect(configSummary(createExampleConfig(fields as object), {})).toBe(summary);
   });
 
   it('cli.md 5: the settings of the backend stand before those that all share', () => {
@@ -26,14 +26,14 @@ describe('configSummary', () => {
       ...createExampleConfig({ n: 5 }),
       fake: { batch_size: 4, deep: { on: true, off: null } },
     };
-    expect(configSummary(config)).toBe('model fake batch_size=4 deep.on=true dataset=llem-prompts n=5');
+    expect(configSummary(config, {})).toBe('model fake batch_size=4 deep.on=true dataset=llem-prompts n=5');
   });
 
   it('cli.md 5: at most 70 characters on one line, whatever the model is called', () => {
     const config = createExampleConfig();
     fc.assert(
       fc.property(arbitraryText, (model) => {
-        const summary = configSummary({ ...config, model });
+        const summary = configSummary({ ...config, model }, {});
         expect([...summary].length).toBeLessThanOrEqual(70);
         expect(summary).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
       }),

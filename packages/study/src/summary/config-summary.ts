@@ -13,12 +13,17 @@ const FIELDS = SHARED_FIELD_NAMES.filter((name) => !['model', 'backend', 'precis
 /**
  * A short text for a configuration (cli.md 5): last part of the model, backend, and what differs from the default,
  * at most 70 characters. For people: two configurations may have the same.
+ *
+ * @param sectionDefaults What the section of the backend holds when nothing of it is set.
  */
-export function configSummary(config: ExperimentConfig): string {
+export function configSummary(
+  config: ExperimentConfig,
+  sectionDefaults: Readonly<Record<string, unknown>>,
+): string {
   const values: Readonly<Record<string, unknown>> = config;
   const differing = [
     ...differences('precision', config.precision, DEFAULTS.precision),
-    ...differences('', values[config.backend], undefined),
+    ...differences('', values[config.backend], sectionDefaults),
     ...FIELDS.flatMap((field) => differences(field, values[field], DEFAULTS[field])),
   ];
   return shortened([modelName(config.model), config.backend, ...differing].join(' '));
