@@ -15,7 +15,7 @@ describe('wrapLines', () => {
       ),
     ).toEqual([
       'failed   disk  results cannot be written',
-      '             where they should go',
+      '              where they should go',
       '  why: a run would be measured and then',
       '       lost for ever',
       '  fix: sudo chown "$USER" /a/very/long/path/of/results',

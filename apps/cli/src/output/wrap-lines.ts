@@ -8,6 +8,8 @@ export function wrapLines(lines: readonly string[], columns: number): string[] {
 }
 
 const NARROWEST = 20;
+/** Of the width: what is left must hold text. */
+const DEEPEST_INDENT = 0.35;
 const COMMAND = /^\s*(fix:|\$) /;
 /** `why: `, or columns with two blanks behind each. */
 const LABELS = /^\s*(?:why: |(?:\S+(?: \S+)*\s{2,})+)?/;
@@ -15,7 +17,7 @@ const LABELS = /^\s*(?:why: |(?:\S+(?: \S+)*\s{2,})+)?/;
 function wrap(line: string, columns: number): string[] {
   if (line.length <= columns || COMMAND.test(line)) return [line];
   const [labels = ''] = LABELS.exec(line) ?? [];
-  const indent = ' '.repeat(Math.min(labels.length, Math.floor(columns / 3)));
+  const indent = ' '.repeat(Math.min(labels.length, Math.floor(columns * DEEPEST_INDENT)));
   const lines: string[] = [];
   let current = labels;
   let isEmpty = true;

@@ -102,17 +102,19 @@ export function openNvml(path: string | null = null): NvmlLibrary {
 type Loaded = ReturnType<typeof koffi.load>;
 
 function load(candidates: readonly string[]): { library: Loaded; found: string } {
-  const failures: string[] = [];
+  const tried = new Map<string, string[]>();
   for (const candidate of candidates) {
     try {
       return { library: koffi.load(candidate), found: candidate };
     } catch (error) {
-      // koffi's text leaves out which library it was.
-      failures.push(`${candidate} (${error instanceof Error ? error.message : String(error)})`);
+      // koffi's text leaves out which library it was; most often it is the same for all.
+      const reason = error instanceof Error ? error.message : String(error);
+      tried.set(reason, [...(tried.get(reason) ?? []), candidate]);
     }
   }
+  const failures = [...tried].map(([reason, names]) => `${names.join(', ')} (${reason})`);
   throw new NvmlUnavailable(
-    `no NVML library: tried ${failures.join(', ')}`,
+    `no NVML library: tried ${failures.join('; ')}`,
     'install the NVIDIA driver, or put the folder of libnvidia-ml.so.1 on LD_LIBRARY_PATH',
   );
 }
