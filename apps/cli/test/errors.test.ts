@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createExampleResult } from '@llem/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../src/program.ts';
 
 const TOKEN = 'hf_SECRETSECRET';
@@ -13,21 +13,23 @@ let home: string;
 let written = '';
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'llem-errors-'));
-  for (const [name, value] of Object.entries({ HOME: home, HF_HUB_OFFLINE: '1', HF_TOKEN: TOKEN }))
-    vi.stubEnv(name, value);
+  Object.assign(process.env, { HOME: home, HF_HUB_OFFLINE: '1', HF_TOKEN: TOKEN });
   for (const name of ['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME', 'LLEM_DEBUG'])
-    vi.stubEnv(name, undefined);
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    written += String(text);
-    return true;
+    delete process.env[name];
+  // This process is a command's: its stderr is what the command says.
+  Object.defineProperty(process.stderr, 'write', {
+    value: (text: unknown) => {
+      written += String(text);
+      return true;
+    },
+    configurable: true,
   });
 });
 beforeEach(() => {
   written = '';
 });
 afterAll(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
+  Reflect.deleteProperty(process.stderr, 'write');
   rmSync(home, { recursive: true });
 });
 
@@ -189,9 +191,9 @@ describe('errors on the command line', () => {
     await llem([...args, '--verbose']);
     expect(written).toMatch(/stack:[\s\S]*caused by:\n {4}SyntaxError/);
     written = '';
-    vi.stubEnv('LLEM_DEBUG', '1');
+    process.env.LLEM_DEBUG = '1';
     await llem(args);
-    vi.stubEnv('LLEM_DEBUG', undefined);
+    delete process.env.LLEM_DEBUG;
     expect(written).toMatch(/caused by:\n {4}SyntaxError/);
     expect(written).not.toContain(TOKEN);
   });

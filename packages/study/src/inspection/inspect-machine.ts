@@ -1,6 +1,7 @@
 import { type Environment, readEnvironment } from '@llem/config';
 import { createSystemClock, type DeviceInfo } from '@llem/core';
 import type { PluginReport } from '@llem/host';
+import { startProbeProcess } from '@llem/host/probe-ahead';
 import { createHost } from '../create-host.ts';
 import { type MachineOptions, machineEnvironment } from '../machine.ts';
 import { type DockerFacts, probeDocker } from './probe-docker.ts';
@@ -26,9 +27,14 @@ export async function inspectMachine(options: MachineOptions): Promise<MachineFa
   const user_config = await probeUserConfig(inherited, process.platform);
   const { settings } = user_config;
   const env = machineEnvironment(inherited, settings);
+  // It loads its modules while the plugins are found here.
+  const probeProcess = startProbeProcess(env);
   const [survey, driver, docker] = await Promise.all([
     probed(() =>
-      createHost({ packageJson, discovery, env, settings, logger, clock: createSystemClock() }).survey(),
+      createHost({
+        ...{ packageJson, discovery, env, settings, logger, probeProcess },
+        clock: createSystemClock(),
+      }).survey(),
     ),
     probeDriver('/'),
     probeDocker(env),
