@@ -13,6 +13,7 @@ import { extendedMetrics } from '../metrics/extended.ts';
 import { measureLatencies } from '../metrics/latency.ts';
 import { phaseEnergy } from '../metrics/phases.ts';
 import { aggregateExtended } from '../processes/aggregate-extended.ts';
+import { concatenateLatencies } from '../processes/concatenate-latencies.ts';
 import { throttleInfo } from '../throttling/throttle-info.ts';
 import { type EnergyFigures, energyFigures } from './energy-figures.ts';
 import { type Evidence, wallTime } from './evidence.ts';
@@ -51,7 +52,10 @@ export function derive(evidence: Evidence, request: ExperimentRequest): Derived 
   const rate = processes.length > 0 ? mean(processes.map((one) => one.rate)) : systemRate;
   const measurement = readings.energy?.measurement ?? null;
   const joules = energyFigures(measurement, baseline, clock.now());
-  const latencies = measureLatencies(requests, config.latency);
+  const latencies =
+    processes.length > 0
+      ? concatenateLatencies(processes.map((one) => one.latencies))
+      : measureLatencies(requests, config.latency);
   return {
     experimentId: experimentId(config.model, epoch.wall),
     start: wallTime(epoch, window.start_s),
