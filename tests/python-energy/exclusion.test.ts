@@ -107,7 +107,7 @@ describe('CM-14: energy sources that are installed together', () => {
       null,
       [
         expect.stringMatching(
-          /^Energy source 'zeus' is not available on this system\. Reason: zeus not found in .* — llem plugins setup zeus$/,
+          /^Energy source 'zeus' is not available on this system\. Reason: zeus not found in .* — unset LLEM_PYTHON, then llem plugins setup zeus$/,
         ),
       ],
     ]);

@@ -20,7 +20,20 @@ export function explainUnknownKeys(backends: readonly InstalledBackend[]): z.cor
 
 /** Where a key belongs that has a place, though not this one; empty when it has none. */
 export function elsewhere(key: string, backends: readonly InstalledBackend[]): string {
-  const params = readParams(jsonSchemaOf(composedObject(backends)));
-  const places = params.filter(({ name, path }) => name === key && path !== key).map(({ path }) => path);
+  const places = (placesOf(backends).get(key) ?? []).filter((path) => path !== key);
   return places.length === 0 ? '' : ` (write it as ${places.join(' or ')})`;
+}
+
+/** A hostile file asks about thousands of keys; the schemas are read once. */
+const known = new WeakMap<readonly InstalledBackend[], ReadonlyMap<string, readonly string[]>>();
+
+/** The paths of all parameters, by the last part of each. */
+function placesOf(backends: readonly InstalledBackend[]): ReadonlyMap<string, readonly string[]> {
+  const read = known.get(backends);
+  if (read !== undefined) return read;
+  const places = new Map<string, string[]>();
+  for (const { name, path } of readParams(jsonSchemaOf(composedObject(backends))))
+    places.set(name, [...(places.get(name) ?? []), path]);
+  known.set(backends, places);
+  return places;
 }
