@@ -56,7 +56,8 @@ def load_tokenizer(settings: Settings, transformers, vocabulary: int | None):
 
 
 def has_tokenizer(settings: Settings) -> bool:
-    if not settings.is_local:
+    # transformers takes a folder of the working directory for the model also where its name is that of a Hub id.
+    if not settings.is_local and not os.path.isdir(settings.model):
         return True
     return any(os.path.exists(os.path.join(settings.model, name)) for name in TOKENIZER_FILES)
 
