@@ -17,6 +17,7 @@ import { runInProcess } from './run-in-process.ts';
 import type { RunOptions } from './run-options.ts';
 import { createStateManager, stateFolder } from './state/state-manager.ts';
 import { trackExperiment } from './state/track-experiment.ts';
+import { withSave } from './with-save.ts';
 
 /** Measures one experiment for its own sake, in this process: no manifest, and its failure rejects. */
 export async function runAlone(
@@ -92,15 +93,9 @@ function asCancelled(error: unknown, config: ExperimentConfig, signal: AbortSign
 
 /** The same directory, telling where the result was saved. */
 function announced(directory: ResultDirectory, onSaved: (path: string) => void): ResultDirectory {
-  return {
-    path: directory.path,
-    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
-    appendTelemetry: (rows) => directory.appendTelemetry(rows),
-    discard: () => directory.discard(),
-    async save(result, options) {
-      const path = await directory.save(result, options);
-      onSaved(path);
-      return path;
-    },
-  };
+  return withSave(directory, async (result, options) => {
+    const path = await directory.save(result, options);
+    onSaved(path);
+    return path;
+  });
 }

@@ -6,6 +6,7 @@ import type { ProbeProcess } from '@llem/host/probe-ahead';
 import { openStagingDirectory, type ResultDirectory } from '@llem/results';
 import { createHost } from '../create-host.ts';
 import { runInProcess } from '../run-in-process.ts';
+import { withSave } from '../with-save.ts';
 import { LARGEST_MESSAGE_BYTES, type WorkerJob, type WorkerMessage } from './messages.ts';
 import { stagedRun } from './staged-run.ts';
 
@@ -42,17 +43,12 @@ export async function runJob(
 
 /** A directory that cannot be written keeps no result back: the message carries it, and the study saves it. */
 function unhurt(directory: ResultDirectory, logger: Logger): ResultDirectory {
-  return {
-    path: directory.path,
-    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
-    appendTelemetry: (rows) => directory.appendTelemetry(rows),
-    discard: () => directory.discard(),
-    save: (result, options) =>
-      directory.save(result, options).catch((error: unknown) => {
-        logger.warn(`the time series was not kept: ${error instanceof Error ? error.message : error}`);
-        return directory.path;
-      }),
-  };
+  return withSave(directory, (result, options) =>
+    directory.save(result, options).catch((error: unknown) => {
+      logger.warn(`the time series was not kept: ${error instanceof Error ? error.message : error}`);
+      return directory.path;
+    }),
+  );
 }
 
 async function resultMessage(
