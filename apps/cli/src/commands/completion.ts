@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { DATASET_SIZES, KNOWN_BACKENDS } from '@llem/core';
 import { createMachineHost } from '@llem/study/planning';
 import type { Command } from 'commander';
@@ -8,8 +7,7 @@ import { readContexts } from '../completion/read-contexts.ts';
 import type { Shell } from '../completion/shells.ts';
 import { zshScript } from '../completion/zsh-script.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
-import { CLI_VERSION } from '../version.ts';
+import { machineOptions } from './machine-options.ts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
@@ -19,12 +17,7 @@ export async function completionCommand(
   program: Command,
   output: CommandOutput,
 ): Promise<number> {
-  const { host } = await createMachineHost({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: CLI_VERSION,
-    discovery: true,
-    logger: stderrLogger(false),
-  });
+  const { host } = await createMachineHost(machineOptions({ discovery: true }));
   const { plugins } = await host.plugins();
   const idsOf = (isWanted: (plugin: (typeof plugins)[number]) => boolean, kinds: readonly string[]) =>
     plugins

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { examineMachine } from '@llem/study/examination';
 import { judgeMachine } from '../doctor/judge-machine.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { doctorText } from '../output/doctor-text.ts';
 import { printLines } from '../output/print-lines.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
-import { CLI_VERSION } from '../version.ts';
+import { machineOptions } from './machine-options.ts';
 import type { PluginsFlags } from './plugins.ts';
 
 /** `llem doctor`: every check that needs no configuration; 1 when one fails. Cleans stale state records. */
@@ -13,12 +11,7 @@ export async function doctorCommand(
   { json, verbose, discovery }: PluginsFlags,
   output: CommandOutput,
 ): Promise<number> {
-  const machine = await examineMachine({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: CLI_VERSION,
-    discovery,
-    logger: stderrLogger(verbose === true),
-  });
+  const machine = await examineMachine(machineOptions({ discovery, verbose }));
   const checks = judgeMachine(machine);
   const healthy = checks.every(({ status }) => status !== 'failed');
   if (json) output.print(`${JSON.stringify({ healthy, checks }, null, 2)}\n`);

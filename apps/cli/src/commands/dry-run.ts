@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import {
   backendConflict,
   createMachine,
@@ -12,9 +11,8 @@ import { experimentDocument, studyDocument } from '../output/dry-run-json.ts';
 import { describeStudy } from '../output/dry-run-study.ts';
 import { printable } from '../output/printable.ts';
 import { sayNotes } from '../output/say-notes.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
-import { CLI_VERSION } from '../version.ts';
 import { type ChosenRun, chooseRun } from './choose-run.ts';
+import { machineOptions } from './machine-options.ts';
 import { planStudy } from './plan-study.ts';
 import type { RunFlags } from './run-overrides.ts';
 
@@ -24,12 +22,7 @@ export async function dryRunCommand(
   flags: RunFlags,
   output: CommandOutput,
 ): Promise<number> {
-  const machine = await createMachine({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: CLI_VERSION,
-    discovery: flags.discovery,
-    logger: stderrLogger(flags.verbose === true),
-  });
+  const machine = await createMachine(machineOptions(flags));
   const failed = new AbortController();
   // Another process asks, while this one loads what may be a large study.
   const devices = machine.host.devices(failed.signal);

@@ -1,6 +1,4 @@
-import { fileURLToPath } from 'node:url';
 import { createMachineHost } from '@llem/study/planning';
-import { VERSION } from 'llem';
 import type { PluginsSetupDocument } from '../documents/plugins-setup-document.ts';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
@@ -8,7 +6,7 @@ import { UsageError } from '../output/error-document.ts';
 import { printLines } from '../output/print-lines.ts';
 import { printable } from '../output/printable.ts';
 import { setupLines } from '../output/setup-lines.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
+import { machineOptions } from './machine-options.ts';
 import type { PluginsFlags } from './plugins.ts';
 
 export interface SetupFlags extends PluginsFlags {
@@ -26,12 +24,7 @@ export async function pluginsSetupCommand(
   interruption: Interruption,
   output: CommandOutput,
 ): Promise<number> {
-  const { host } = await createMachineHost({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: VERSION,
-    discovery,
-    logger: stderrLogger(verbose === true),
-  });
+  const { host } = await createMachineHost(machineOptions({ discovery, verbose }));
   if (list) {
     const environments = await host.setups();
     if (json) output.print(document({ environments }));

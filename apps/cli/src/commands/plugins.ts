@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { createMachineHost } from '@llem/study/planning';
-import { VERSION } from 'llem';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { pluginTable } from '../output/plugin-table.ts';
 import { printable } from '../output/printable.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
+import { machineOptions } from './machine-options.ts';
 
 export interface PluginsFlags {
   readonly json?: boolean;
@@ -17,12 +15,7 @@ export async function pluginsCommand(
   { json, verbose, discovery }: PluginsFlags,
   output: CommandOutput,
 ): Promise<number> {
-  const { host } = await createMachineHost({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: VERSION,
-    discovery,
-    logger: stderrLogger(verbose === true),
-  });
+  const { host } = await createMachineHost(machineOptions({ discovery, verbose }));
   const report = await host.report();
   output.print(json ? `${JSON.stringify(report, null, 2)}\n` : printable(pluginTable(report)));
   return 0;

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { createRunDependencies } from '@llem/study';
 import type { Interruption } from '../interruption.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { sayNotes } from '../output/say-notes.ts';
-import { printToStderr, stderrLogger } from '../output/stderr-logger.ts';
-import { CLI_VERSION } from '../version.ts';
+import { printToStderr } from '../output/stderr-logger.ts';
 import { chooseRun } from './choose-run.ts';
+import { machineOptions } from './machine-options.ts';
 import { runExperiment } from './run-experiment.ts';
 import type { RunFlags } from './run-overrides.ts';
 import { runStudy } from './run-study.ts';
@@ -19,12 +18,7 @@ export async function runCommand(
 ): Promise<number> {
   // A warning must not break into the lines that a printer redraws.
   const screen: { print: (line: string) => void } = { print: printToStderr };
-  const dependencies = await createRunDependencies({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: CLI_VERSION,
-    discovery: flags.discovery,
-    logger: stderrLogger(flags.verbose === true, (line) => screen.print(line)),
-  });
+  const dependencies = await createRunDependencies(machineOptions(flags, (line) => screen.print(line)));
   const chosen = await chooseRun(path, flags, dependencies);
   const { verbosity } = dependencies.settings.ui;
   const context = {

@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { createMachine } from '@llem/study/planning';
 import type { DocumentName } from '../documents/document-names.ts';
 import { allSchemas, schemaOf } from '../documents/schema-of.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
-import { stderrLogger } from '../output/stderr-logger.ts';
-import { CLI_VERSION } from '../version.ts';
+import { machineOptions } from './machine-options.ts';
 
 export interface SchemaFlags {
   readonly discovery: boolean;
@@ -16,12 +14,7 @@ export async function schemaCommand(
   { discovery }: SchemaFlags,
   output: CommandOutput,
 ): Promise<number> {
-  const { config } = await createMachine({
-    packageJson: fileURLToPath(new URL('../../package.json', import.meta.url)),
-    toolVersion: CLI_VERSION,
-    discovery,
-    logger: stderrLogger(false),
-  });
+  const { config } = await createMachine(machineOptions({ discovery }));
   const schema = name === undefined ? allSchemas(config) : schemaOf(name, config);
   output.print(`${JSON.stringify(schema, null, 2)}\n`);
   return 0;

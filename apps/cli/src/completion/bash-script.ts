@@ -1,49 +1,32 @@
+import { caseBranches } from './case-branches.ts';
 import type { Context, Values } from './read-contexts.ts';
 
 /** The completion of bash 3.2 and later: `source <(llem completion bash)`. */
 export function bashScript(contexts: readonly Context[]): string {
-  const paths = contexts.filter(({ path }) => path.length > 1).map(({ path }) => `"${path.join(' ')}"`);
+  const branches = caseBranches(contexts, replies);
   return `_llem() {
   local IFS=$'\\n' current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="llem" i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command \${COMP_WORDS[i]}" in
-      ${paths.join('|')}) command="$command \${COMP_WORDS[i]}" ;;
+      ${branches.commands}) command="$command \${COMP_WORDS[i]}" ;;
     esac
   done
   case "$command $previous" in
-${contexts.flatMap(optionCases).join('\n')}
+${branches.options}
   esac
   if [[ $current == -* ]]; then
     case "$command" in
-${contexts.map(flagCase).join('\n')}
+${branches.flags}
     esac
     return
   fi
   case "$command" in
-${contexts.map(argumentCase).join('\n')}
+${branches.arguments}
   esac
 }
 complete -F _llem llem
 `;
-}
-
-function optionCases({ path, options }: Context): string[] {
-  return options.flatMap(({ names, value }) => {
-    if (value === null) return [];
-    const pattern = names.map((name) => `"${[...path, name].join(' ')}"`).join('|');
-    return [`    ${pattern}) ${replies(value)}return ;;`];
-  });
-}
-
-function flagCase({ path, options }: Context): string {
-  const words = options.flatMap(({ names }) => names);
-  return `      "${path.join(' ')}") ${replies({ kind: 'words', words })};;`;
-}
-
-function argumentCase({ path, commands, argument }: Context): string {
-  const values: Values = argument ?? { kind: 'words', words: commands };
-  return `    "${path.join(' ')}") ${replies(values)};;`;
 }
 
 /** Statements that fill COMPREPLY, each with its semicolon. */
