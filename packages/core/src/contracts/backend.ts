@@ -32,7 +32,12 @@ export interface InferenceBackend {
   readonly version: string;
   /** Hardware and library incompatibilities. Never throws. */
   check(config: ExperimentConfig): Promise<readonly Finding[]>;
-  /** UUIDs of the devices it will probably use, of those visible; empty on a CPU. */
+  /**
+   * What is wrong with `model` itself. Of an engine whose models are no directories in the transformers layout, such
+   * as one file: where a backend has this method, pre-flight asks it instead of looking for a config.json. Never throws.
+   */
+  checkModel?(config: ExperimentConfig): Promise<readonly Finding[]>;
+  /** UUIDs of the devices it will probably use, of those visible; empty on a CPU. Always asked before `load`. */
   devices(config: ExperimentConfig, visible: readonly DeviceInfo[]): Promise<readonly string[]>;
   requiresGpu(config: ExperimentConfig): boolean;
   /** The environment of an engine in another language, read without importing the engine; null in Node. */

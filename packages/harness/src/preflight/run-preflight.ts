@@ -4,25 +4,22 @@ import { deviceOrderIssues } from '../devices/device-order-issues.ts';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
 import { checkMemory } from './check-memory.ts';
 
+type Request = Pick<ExperimentRequest, 'config' | 'env' | 'issues' | 'logger' | 'signal'>;
+type Components = Pick<ExperimentComponents, 'backend'>;
+
 /**
  * Everything that can be known to fail before anything is loaded, gathered into one PreFlightError (CM-29, CM-30):
  * hardware, backend, energy, model, data set, memory.
  */
 export async function runPreflight(
-  request: ExperimentRequest,
-  components: ExperimentComponents,
+  request: Request,
+  components: Components,
   visible: readonly DeviceInfo[],
 ): Promise<void> {
   const { config, env, signal } = request;
   const [hardware, model, dataset, memory] = await Promise.all([
     hardwareIssues(request, components, visible),
-    checkModel({
-      model: config.model,
-      revision: revisionOf(request),
-      dummy: config.load_format === 'dummy',
-      env,
-      signal,
-    }),
+    modelIssues(request, components),
     checkDataset({ dataset: config.dataset, n: config.n, env, signal }),
     checkMemory(request, components, visible),
   ]);
@@ -45,13 +42,29 @@ function preflightError(issues: readonly PreFlightIssue[]): PreFlightError {
   );
 }
 
+/** Of a backend with a layout of its own the backend judges the model; of any other it is a transformers directory. */
+async function modelIssues(request: Request, { backend }: Components): Promise<PreFlightIssue[]> {
+  const { config, env, signal } = request;
+  if (backend.checkModel) {
+    if (isMissingBackend(request)) return [];
+    return (await backend.checkModel(config)).map((finding) => ({ check: 'model', ...finding }));
+  }
+  const dummy = config.load_format === 'dummy';
+  return await checkModel({ model: config.model, revision: revisionOf(request), dummy, env, signal });
+}
+
+/** An engine that is not there can judge nothing; its own issue says so already. */
+function isMissingBackend({ issues }: Request): boolean {
+  return issues.some(({ check }) => check === 'backend');
+}
+
 async function hardwareIssues(
-  { config, env, issues }: ExperimentRequest,
-  { backend }: ExperimentComponents,
+  request: Request,
+  { backend }: Components,
   visible: readonly DeviceInfo[],
 ): Promise<PreFlightIssue[]> {
-  // An engine that is not there cannot judge the hardware; its own issue says so already.
-  if (issues.some(({ check }) => check === 'backend')) return [];
+  const { config, env } = request;
+  if (isMissingBackend(request)) return [];
   const findings = await backend.check(config);
   const missing = backend.requiresGpu(config) && visible.length === 0 ? [NO_GPU] : [];
   const unfit = findings.map(({ message, fix }) => ({ check: 'hardware', message, fix }));
@@ -64,7 +77,7 @@ const NO_GPU: PreFlightIssue = {
   fix: 'nvidia-smi shows what the driver sees; CUDA_VISIBLE_DEVICES may hide it',
 };
 
-function revisionOf({ config }: ExperimentRequest): string | null {
+function revisionOf({ config }: Request): string | null {
   const { revision } = sectionOf(config);
   return typeof revision === 'string' ? revision : null;
 }

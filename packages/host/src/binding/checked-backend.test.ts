@@ -1,6 +1,6 @@
 import {
   BackendError,
-  composeExperimentConfig,
+  composedObject,
   type InferenceBackend,
   type LoadedModel,
   type Prompt,
@@ -11,7 +11,7 @@ import { contextDouble, INFO, modelDouble, OUTPUT, REQUEST } from '../../test/do
 import { checkedBackend } from './checked-backend.ts';
 import { createHandleStack } from './handle-stack.ts';
 
-const CONFIG = composeExperimentConfig([]).parse({ model: 'm', backend: 'x' });
+const CONFIG = composedObject([]).parse({ model: 'm', backend: 'x' });
 const PROMPT: Prompt = { text: 'hello', max_new_tokens: null, input_len: null };
 const SIGNAL = new AbortController().signal;
 
@@ -54,6 +54,7 @@ describe('architecture.md Output is checked too: backends', () => {
     expect(await backend.check(CONFIG)).toEqual([{ message: 'too old', fix: null }]);
     expect(await backend.devices(CONFIG, [])).toEqual(['GPU-0']);
     expect(backend.requiresGpu(CONFIG)).toBe(false);
+    expect('checkModel' in backend).toBe(false);
     expect(await backend.environment()).toEqual(environment);
     const model = await backend.load(CONFIG, contextDouble());
     expect(model.info).toEqual(INFO);
@@ -79,6 +80,7 @@ describe('architecture.md Output is checked too: backends', () => {
 
   it.each([
     ['check', () => backendOf({ check: async () => [{ text: 'x' }] }).check(CONFIG)],
+    ['checkModel', async () => backendOf({ checkModel: async () => null }).checkModel?.(CONFIG)],
     ['devices', () => backendOf({ devices: async () => [0] }).devices(CONFIG, [])],
     ['requiresGpu', async () => backendOf({ requiresGpu: () => 'no' }).requiresGpu(CONFIG)],
     ['version', async () => backendOf({ version: 3 }).version],
@@ -129,5 +131,7 @@ describe('architecture.md Output is checked too: backends', () => {
       },
     });
     expect(await throwing.check(CONFIG)).toEqual([{ message: 'oops', fix: null }]);
+    const unread = backendOf({ checkModel: () => Promise.reject(thrown) });
+    expect(await unread.checkModel?.(CONFIG)).toEqual([{ message: 'needs AVX', fix: 'buy one' }]);
   });
 });

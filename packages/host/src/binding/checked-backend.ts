@@ -22,21 +22,25 @@ export function checkedBackend(
   origin: Origin,
   handles: HandleStack,
 ): InferenceBackend {
+  const findings = async (method: 'check' | 'checkModel', ask: () => unknown) => {
+    try {
+      return checkOutput(Findings, await ask(), origin, method);
+    } catch (error) {
+      if (PluginError.is(error)) throw error;
+      // Its contract is not to throw; what it throws all the same is one more finding.
+      return [{ message: messageOf(error), fix: LLEMError.is(error) ? error.fix : null }];
+    }
+  };
   return {
     id: origin.id,
     // Read when asked: an engine behind a bridge knows its version only once it runs.
     get version() {
       return checkOutput(z.string(), backend.version, origin, 'version');
     },
-    async check(config) {
-      try {
-        return checkOutput(Findings, await backend.check(config), origin, 'check');
-      } catch (error) {
-        if (PluginError.is(error)) throw error;
-        // Its contract is not to throw; what it throws all the same is one more finding.
-        return [{ message: messageOf(error), fix: LLEMError.is(error) ? error.fix : null }];
-      }
-    },
+    check: (config) => findings('check', () => backend.check(config)),
+    ...(backend.checkModel && {
+      checkModel: (config) => findings('checkModel', () => backend.checkModel?.(config)),
+    }),
     devices: async (config, visible) =>
       checkOutput(Uuids, await backend.devices(config, visible), origin, 'devices'),
     requiresGpu: (config) => checkOutput(z.boolean(), backend.requiresGpu(config), origin, 'requiresGpu'),
