@@ -1,6 +1,6 @@
 import {
   type BackendCapabilities,
-  composeExperimentConfig,
+  composedObject,
   type ExperimentConfig,
   type ExperimentConfigInput,
   type InstalledBackend,
@@ -28,7 +28,7 @@ export const FAKE_INSTALLED_BACKEND: InstalledBackend = Object.freeze({
 
 /** A valid, frozen configuration for the fake backend: two prompts of `llem-prompts`, the rest by default. */
 export function createExampleConfig(overrides: Partial<ExperimentConfigInput> = {}): ExperimentConfig {
-  return composeExperimentConfig([FAKE_INSTALLED_BACKEND]).parse({
+  return composedObject([FAKE_INSTALLED_BACKEND]).parse({
     model: 'fake/model',
     backend: 'fake',
     dataset: 'llem-prompts',

@@ -1,3 +1,10 @@
+export {
+  describeEnergySource,
+  type EnergySuiteOptions,
+} from './conformance/energy/describe-energy-source.ts';
+export type { EnergySubject, KnownLoad } from './conformance/energy/energy-subject.ts';
+export type { SuiteOptions } from './conformance/rule.ts';
+export type { Subject } from './conformance/trial.ts';
 export { createExampleConfig, FAKE_INSTALLED_BACKEND } from './example-config.ts';
 export { createExampleDevice } from './example-device.ts';
 export { createExampleResult } from './example-result.ts';
