@@ -17,9 +17,7 @@ const NEW = 128;
 const MODELS = ['hidden-64', 'hidden-512'];
 const BATCHES = [1, 8];
 
-const { composeExperimentConfig, createSystemClock, UserConfig } = await import(
-  '../../packages/core/dist/index.js'
-);
+const { composedObject, createSystemClock, UserConfig } = await import('../../packages/core/dist/index.js');
 const { default: plugin } = await import('../../plugins/backend-tfjs-gpu/dist/plugin.js');
 
 /**
@@ -39,7 +37,7 @@ async function openTfjs(model, batch) {
     settings: UserConfig.parse({}),
   };
   const { id, priority, configSchema, capabilities } = tfjs;
-  const config = composeExperimentConfig([{ id, priority, configSchema, capabilities, package: id }]).parse({
+  const config = composedObject([{ id, priority, configSchema, capabilities, package: id }]).parse({
     model,
     backend: 'tfjs',
     precision: 'fp32',

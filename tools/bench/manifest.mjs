@@ -3,8 +3,8 @@
 // What a checkpoint costs: a transition of a manifest of many entries, from the call until its file is on disk.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createConfig } from '../../packages/config/dist/index.js';
-import { createSystemClock, ExecutionConfig, UserConfig } from '../../packages/core/dist/index.js';
+import { createConfig, ExecutionConfig } from '../../packages/config/dist/index.js';
+import { createSystemClock, UserConfig } from '../../packages/core/dist/index.js';
 import tfjs from '../../plugins/backend-tfjs-gpu/dist/plugin.js';
 import { loadSource } from './load-source.mjs';
 import { median, printTable } from './print-table.mjs';

@@ -1,5 +1,4 @@
-import { createConfig } from '@llem/config';
-import { ExecutionConfig } from '@llem/core';
+import { createConfig, ExecutionConfig } from '@llem/config';
 import { FAKE_INSTALLED_BACKEND } from '@llem/testkit';
 import { expect, it } from 'vitest';
 import type { Interruption } from './interruption.ts';

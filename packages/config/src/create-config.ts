@@ -1,10 +1,8 @@
 import {
   composedObject,
-  composeExperimentConfig,
   type ExperimentConfig,
   type InstalledBackend,
   measurementConfigHash,
-  type StudyConfig,
   studyDesignHash,
 } from '@llem/core';
 import type * as z from 'zod';
@@ -16,6 +14,8 @@ import { type ConfigPlace, readConfigFile } from './read-config-file.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 import { refuseUnknownKeys } from './refuse-unknown-keys.ts';
 import { resolveBackend } from './resolve-backend.ts';
+import { composeExperimentConfig } from './schema/compose-experiment-config.ts';
+import type { StudyConfig } from './schema/study-config.ts';
 import { type LoadedStudy, loadStudy as loadStudyFile, type StudyOptions } from './study/load-study.ts';
 import { parseStudy } from './study/parse-study.ts';
 

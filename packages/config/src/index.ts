@@ -8,6 +8,14 @@ export type { ParamRecord } from './introspection/param-record.ts';
 export { loadUserConfig, type UserConfigOptions } from './load-user-config.ts';
 export type { ConfigPlace } from './read-config-file.ts';
 export { runnerFor, runnerVariable } from './runners.ts';
+export { ExperimentConfigSchema } from './schema/compose-experiment-config.ts';
+export {
+  ExecutionConfig,
+  SkippedConfig,
+  type StudyConfig,
+  type StudyConfigInput,
+  StudyConfigSchema,
+} from './schema/study-config.ts';
 export type { LoadedStudy, StudyOptions } from './study/load-study.ts';
 export { userConfigPath } from './user-config-path.ts';
 export { type ValueOrigin, valueOrigins } from './value-origins.ts';

@@ -1,7 +1,7 @@
-import { expandDecoderPreset } from '@llem/core';
 import { isMap, type RawMap } from './copy-plain.ts';
 import { expandOverrides } from './overrides.ts';
 import { readConfigFile } from './read-config-file.ts';
+import { expandDecoderPreset } from './schema/presets.ts';
 import { setsPath } from './study/fixed-paths.ts';
 
 /** What set the value of a field; overrides are the flags of a command. */

@@ -12,7 +12,7 @@ export * from './contracts/telemetry.ts';
 export { visibleDevices } from './contracts/visible-devices.ts';
 export * from './contracts/window.ts';
 export * from './errors/index.ts';
-export { canonicalExperiment, canonicalText } from './identity/canonical-experiment.ts';
+export { canonicalExperiment, canonicalField, canonicalText } from './identity/canonical-experiment.ts';
 export { closestMatch, closestMatches } from './identity/closest-match.ts';
 export {
   hashOfCanonicalText,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { composeExperimentConfig } from '@llem/core';
+import { composedObject } from '@llem/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configOf } from './config-of.ts';
 import { hostOf } from './host-of.ts';
@@ -40,7 +40,7 @@ describe('architecture.md Plugins: loading', () => {
     const [backend] = await host.backends();
     expect(backend).toMatchObject({ id: 'engine', package: 'backend-engine', priority: 50 });
     // A schema of another copy of zod composes with ours.
-    const composed = composeExperimentConfig(await host.backends());
+    const composed = composedObject(await host.backends());
     const config = { model: 'm', backend: 'engine', engine: { size: 1 } };
     expect(composed.safeParse(config).success).toBe(true);
     expect(composed.safeParse({ ...config, engine: { size: 'big' } }).success).toBe(false);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { ExperimentConfig, StudyConfig } from '@llem/core';
+import type { StudyConfig } from '@llem/config';
+import type { ExperimentConfig } from '@llem/core';
 import { quietLogger } from './quiet-logger.ts';
 import { VERSION } from './version.ts';
 

@@ -1,10 +1,12 @@
 import {
-  type ExperimentConfigInput,
   ExperimentConfigSchema,
-  type ExperimentConfig as ResolvedExperimentConfig,
   type StudyConfig as ResolvedStudyConfig,
   type StudyConfigInput,
   StudyConfigSchema,
+} from '@llem/config';
+import {
+  type ExperimentConfigInput,
+  type ExperimentConfig as ResolvedExperimentConfig,
   StudyResultSchema,
   type StudyResult as StudyResultType,
 } from '@llem/core';

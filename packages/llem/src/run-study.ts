@@ -1,11 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import {
-  ConfigError,
-  type ProgressEvent,
-  type StudyConfig,
-  type StudyConfigInput,
-  type StudyResult,
-} from '@llem/core';
+import type { StudyConfig, StudyConfigInput } from '@llem/config';
+import { ConfigError, type ProgressEvent, type StudyResult } from '@llem/core';
 import { checkOptions } from './check-options.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { VERSION } from './version.ts';

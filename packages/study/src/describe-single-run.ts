@@ -1,8 +1,8 @@
+import type { StudyConfig } from '@llem/config';
 import {
   type ExperimentConfig,
   type ExperimentResult,
   RESULT_SCHEMA_VERSION,
-  type StudyConfig,
   type StudyResult,
   StudyResultSchema,
 } from '@llem/core';

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { MeasurementProtocol, StudyConfig } from '@llem/core';
+import type { StudyConfig } from '@llem/config';
+import type { MeasurementProtocol } from '@llem/core';
 import { removeUnfinished } from '@llem/results';
 import { openStudyDirectory } from './directory/open-study-directory.ts';
 import { FAILED_RUNS } from './directory/write-failed-run.ts';

@@ -1,9 +1,9 @@
+import type { StudyConfig } from '@llem/config';
 import {
   type ExperimentConfig,
   ExperimentError,
   type ExperimentResult,
   LLEMError,
-  type StudyConfig,
   type StudyResult,
   sanitizeExperimentId,
 } from '@llem/core';

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import { type StudyConfig, StudyError, type StudyResult } from '@llem/core';
+import type { StudyConfig } from '@llem/config';
+import { StudyError, type StudyResult } from '@llem/core';
 import { openRunNumbers } from './directory/run-numbers.ts';
 import type { StudyEvent, StudyRun } from './events/study-event.ts';
 import { createStudyLog } from './events/study-log.ts';

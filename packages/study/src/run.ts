@@ -1,4 +1,5 @@
-import { ConfigError, type StudyConfig, type StudyResult } from '@llem/core';
+import type { StudyConfig } from '@llem/config';
+import { ConfigError, type StudyResult } from '@llem/core';
 import { runAlone } from './run-alone.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunOptions } from './run-options.ts';

@@ -1,4 +1,5 @@
-import { ExecutionConfig, type ExperimentConfig, type StudyConfig } from '@llem/core';
+import { ExecutionConfig, type StudyConfig } from '@llem/config';
+import type { ExperimentConfig } from '@llem/core';
 
 /** A single run is a study of one experiment with one cycle (CFG-17). */
 export function studyOfOne(experiment: ExperimentConfig): StudyConfig {

@@ -1,4 +1,5 @@
-import { ExecutionConfig, type ExperimentConfig, type StudyConfig, UserConfig } from '@llem/core';
+import { ExecutionConfig, type StudyConfig } from '@llem/config';
+import { type ExperimentConfig, UserConfig } from '@llem/core';
 import { createExampleConfig } from '@llem/testkit';
 import { newManifest } from '../src/manifest/new-manifest.ts';
 import type { StudyManifest } from '../src/manifest/study-manifest.ts';

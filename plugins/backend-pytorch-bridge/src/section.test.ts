@@ -1,4 +1,4 @@
-import { composeExperimentConfig } from '@llem/core';
+import { composedObject } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import plugin from './plugin.ts';
 import { PyTorchSection } from './section.ts';
@@ -86,7 +86,7 @@ describe('the pytorch section', () => {
     const [component] = plugin.components;
     if (component?.kind !== 'backend') throw new Error('no backend');
     const { id, priority, configSchema, capabilities } = component;
-    const schema = composeExperimentConfig([
+    const schema = composedObject([
       { id, package: '@llem/backend-pytorch', priority, configSchema, capabilities },
     ]);
     const raw = { model: 'gpt2', backend: 'pytorch', pytorch: { num_processes: 2, tp_plan: 'auto' }, n: 0 };

@@ -1,4 +1,4 @@
-import { composeExperimentConfig, type ExperimentConfig, type InstalledBackend } from '@llem/core';
+import { composedObject, type ExperimentConfig, type InstalledBackend } from '@llem/core';
 import plugin from '../src/plugin.ts';
 import { PyTorchSection } from '../src/section.ts';
 
@@ -22,7 +22,7 @@ export function configure(
   overrides: Record<string, unknown> = {},
   section: Record<string, unknown> = {},
 ): ExperimentConfig {
-  return composeExperimentConfig([installed]).parse({
+  return composedObject([installed]).parse({
     model,
     backend: 'pytorch',
     precision: 'fp32',

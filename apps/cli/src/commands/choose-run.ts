@@ -1,5 +1,5 @@
-import { type ConfigPlace, examineFile, type LoadedStudy } from '@llem/config';
-import { ConfigError, type ExecutionConfig, type ExperimentConfig } from '@llem/core';
+import { type ConfigPlace, type ExecutionConfig, examineFile, type LoadedStudy } from '@llem/config';
+import { ConfigError, type ExperimentConfig } from '@llem/core';
 import { type Machine, resumeSource } from '@llem/study/planning';
 import { UsageError } from '../output/error-document.ts';
 import {

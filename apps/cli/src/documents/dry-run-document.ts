@@ -1,4 +1,5 @@
-import { MeasurementProtocol, SkippedConfig } from '@llem/core';
+import { SkippedConfig } from '@llem/config';
+import { MeasurementProtocol } from '@llem/core';
 import * as z from 'zod';
 
 const gigabytes = () => z.number().min(0).nullable().meta({ unit: 'GB' });

@@ -2,11 +2,11 @@ import {
   ConfigError,
   closestMatch,
   composedObject,
-  composeExperimentConfig,
-  composeStudyConfig,
   type ExperimentConfig,
   type InstalledBackend,
 } from '@llem/core';
+import { composeExperimentConfig } from '../schema/compose-experiment-config.ts';
+import { composeStudyConfig } from '../schema/study-config.ts';
 import { backendCapabilities, capabilityMatrix, type SupportedCapabilities } from './capabilities.ts';
 import { getDisplayLabel } from './display-label.ts';
 import { experimentFileSchema, studyFileSchema } from './file-schemas.ts';

@@ -1,4 +1,4 @@
-import { ExecutionConfig } from '@llem/core';
+import { ExecutionConfig } from '../schema/study-config.ts';
 import { type JsonSchema, jsonSchemaOf, propertiesOf } from './json-schema.ts';
 
 const VERSION = { type: 'string', description: 'ignored' };

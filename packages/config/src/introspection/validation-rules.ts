@@ -1,5 +1,6 @@
-import { CROSS_RULES, type InstalledBackend } from '@llem/core';
+import type { InstalledBackend } from '@llem/core';
 import type * as z from 'zod';
+import { CROSS_RULES } from '../schema/cross-validate.ts';
 
 /** A rule that spans fields. */
 export interface ValidationRule {

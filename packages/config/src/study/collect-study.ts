@@ -1,11 +1,7 @@
-import {
-  type ExperimentConfig,
-  hashOfCanonicalText,
-  type ParsedExperiment,
-  type SkippedConfig,
-  studyHashOfCanonicalTexts,
-} from '@llem/core';
+import { type ExperimentConfig, hashOfCanonicalText, studyHashOfCanonicalTexts } from '@llem/core';
 import type * as z from 'zod';
+import type { ParsedExperiment } from '../schema/experiment-parser.ts';
+import type { SkippedConfig } from '../schema/study-config.ts';
 import { expandGrid } from './expand-grid.ts';
 import type { Entry, Plan } from './plan.ts';
 

@@ -1,6 +1,7 @@
-import { BATCH_FIELDS, closestMatch, type InstalledBackend, type SkippedConfig } from '@llem/core';
+import { BATCH_FIELDS, closestMatch, type InstalledBackend } from '@llem/core';
 import type * as z from 'zod';
 import type { RawMap } from '../copy-plain.ts';
+import type { SkippedConfig } from '../schema/study-config.ts';
 import { fieldNamesAt } from '../schema-node.ts';
 import type { Entry } from './plan.ts';
 

@@ -1,19 +1,12 @@
-import {
-  ConfigError,
-  type composedObject,
-  createExperimentParser,
-  deepFreeze,
-  type ExecutionConfig,
-  type InstalledBackend,
-  type StudyConfig,
-  UserConfig,
-} from '@llem/core';
+import { ConfigError, type composedObject, deepFreeze, type InstalledBackend, UserConfig } from '@llem/core';
 import type { RawMap } from '../copy-plain.ts';
 import { expandOverrides } from '../overrides.ts';
 import type { ConfigPlace } from '../read-config-file.ts';
 import { refuseCredentialsInStudy } from '../refuse-credentials.ts';
 import { refuseUnknownKeys, STUDY_FILE_KEYS } from '../refuse-unknown-keys.ts';
 import { defaultBackend, resolveBackend } from '../resolve-backend.ts';
+import { createExperimentParser } from '../schema/experiment-parser.ts';
+import type { ExecutionConfig, StudyConfig } from '../schema/study-config.ts';
 import { type CollectedStudy, collectStudy, countUnique, type ParsePoint } from './collect-study.ts';
 import { createSkippedDescriber } from './describe-skipped.ts';
 import { parseSweep, scopeIds } from './parse-sweep.ts';

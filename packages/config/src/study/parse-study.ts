@@ -2,17 +2,16 @@ import {
   ConfigError,
   canonicalExperiment,
   canonicalText,
-  composeStudyConfig,
   deepFreeze,
   type ExperimentConfig,
   hashOfCanonicalText,
-  type StudyConfig,
   studyHashOfCanonicalTexts,
 } from '@llem/core';
 import type * as z from 'zod';
 import { copyPlain, isMap } from '../copy-plain.ts';
 import { refuseCredentials, refuseCredentialsInStudy } from '../refuse-credentials.ts';
 import { resolveBackend } from '../resolve-backend.ts';
+import { composeStudyConfig, type StudyConfig } from '../schema/study-config.ts';
 import type { LoadedStudy, StudyContext } from './load-study.ts';
 import { duplicatesNote } from './study-notes.ts';
 

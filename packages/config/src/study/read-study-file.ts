@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
-import { ConfigError, ExecutionConfig, flag, type InstalledBackend } from '@llem/core';
+import { ConfigError, flag, type InstalledBackend } from '@llem/core';
 import * as z from 'zod';
 import { isMap, type RawMap } from '../copy-plain.ts';
 import { mergeMaps } from '../overrides.ts';
 import { type ConfigFile, type ConfigPlace, readConfigFile } from '../read-config-file.ts';
 import { refuseCredentialsInStudy } from '../refuse-credentials.ts';
 import { refuseUnknownKeys, STUDY_FILE_KEYS } from '../refuse-unknown-keys.ts';
+import { ExecutionConfig } from '../schema/study-config.ts';
 
 /** A study file with its base laid under it, read and guarded; its experiments are still raw maps. */
 export interface StudyFile {

@@ -1,4 +1,4 @@
-import type { ExecutionConfig } from '@llem/core';
+import type { ExecutionConfig } from '../schema/study-config.ts';
 import type { CollectedStudy } from './collect-study.ts';
 
 const NOTED = 100;

@@ -1,9 +1,9 @@
-import { composedObject, composeExperimentConfig } from '@llem/core';
+import { composedObject } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import { effectiveConfig } from './effective-config.ts';
 
 const RUNNER = { type: 'local', image: null, source: 'default' };
-const parse = (fields: object) => composeExperimentConfig([]).parse({ model: 'm', backend: 'x', ...fields });
+const parse = (fields: object) => composedObject([]).parse({ model: 'm', backend: 'x', ...fields });
 const { shape } = composedObject([]);
 const info = { effective_settings: { threads: 1 } };
 

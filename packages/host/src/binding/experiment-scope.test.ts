@@ -1,5 +1,5 @@
 import type { ComponentContext, EnergySource, InferenceBackend, Telemetry } from '@llem/core';
-import { composeExperimentConfig } from '@llem/core';
+import { composedObject } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import {
   BACKEND_CAPABILITIES,
@@ -13,7 +13,7 @@ import {
 import type { ExperimentSelection } from '../selection/selected-component.ts';
 import { openExperimentScope } from './experiment-scope.ts';
 
-const CONFIG = composeExperimentConfig([]).parse({ model: 'm', backend: 'x' });
+const CONFIG = composedObject([]).parse({ model: 'm', backend: 'x' });
 
 /** Disposables that write their names down in order. */
 function diary() {

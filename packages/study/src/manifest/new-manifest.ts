@@ -1,4 +1,5 @@
-import type { MeasurementProtocol, StudyConfig } from '@llem/core';
+import type { StudyConfig } from '@llem/config';
+import type { MeasurementProtocol } from '@llem/core';
 import { countEntries } from './count-entries.ts';
 import { pendingEntry } from './pending-entry.ts';
 import { MANIFEST_SCHEMA_VERSION, type ManifestEntry, type StudyManifest } from './study-manifest.ts';

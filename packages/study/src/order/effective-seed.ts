@@ -1,4 +1,4 @@
-import type { ExecutionConfig } from '@llem/core';
+import type { ExecutionConfig } from '@llem/config';
 
 /** The seed that shuffles a study, null unless its order is shuffled: its own, else one from its design (study.md 5). */
 export function effectiveSeed(

@@ -1,4 +1,5 @@
-import { ExecutionConfig, MeasurementProtocol, UserConfig } from '@llem/core';
+import { ExecutionConfig } from '@llem/config';
+import { MeasurementProtocol, UserConfig } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import { measurementProtocol } from './measurement-protocol.ts';
 

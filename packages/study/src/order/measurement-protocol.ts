@@ -1,4 +1,5 @@
-import type { MeasurementProtocol, StudyConfig, UserConfig } from '@llem/core';
+import type { StudyConfig } from '@llem/config';
+import type { MeasurementProtocol, UserConfig } from '@llem/core';
 import { effectiveSeed } from './effective-seed.ts';
 
 /** The numbers in effect for a study (study.md 12): a gap that the study leaves open is the user config's. */

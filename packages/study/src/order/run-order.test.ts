@@ -1,4 +1,5 @@
-import { CYCLE_ORDERS, ExecutionConfig } from '@llem/core';
+import { ExecutionConfig } from '@llem/config';
+import { CYCLE_ORDERS } from '@llem/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effectiveSeed } from './effective-seed.ts';

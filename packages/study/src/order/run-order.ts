@@ -1,4 +1,4 @@
-import type { ExecutionConfig } from '@llem/core';
+import type { ExecutionConfig } from '@llem/config';
 import { mulberry32 } from '@llem/hub';
 
 /** One run of a study: a configuration in a cycle. */

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import type { StudyConfig } from '@llem/config';
 import {
   type ExperimentResult,
   RESULT_SCHEMA_VERSION,
-  type StudyConfig,
   type StudyResult,
   StudyResultSchema,
 } from '@llem/core';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { type ExecutionConfig, StudyError } from '@llem/core';
+import type { ExecutionConfig } from '@llem/config';
+import { StudyError } from '@llem/core';
 
 /** How to load a study once more. */
 export interface ResumeSource {

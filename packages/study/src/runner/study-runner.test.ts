@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Clock, ExecutionConfig, type ExperimentConfig, ExperimentError, UserConfig } from '@llem/core';
+import { ExecutionConfig } from '@llem/config';
+import { type Clock, type ExperimentConfig, ExperimentError, UserConfig } from '@llem/core';
 import { createExampleConfig, createExampleResult, createFakeClock } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { useTemporaryDirectory } from '../../test/temporary-directory.ts';

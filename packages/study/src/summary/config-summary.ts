@@ -1,4 +1,5 @@
-import { type ExperimentConfig, ExperimentConfigSchema, SHARED_FIELD_NAMES } from '@llem/core';
+import { ExperimentConfigSchema } from '@llem/config';
+import { type ExperimentConfig, SHARED_FIELD_NAMES } from '@llem/core';
 import { modelName } from './model-name.ts';
 
 const MAX_LENGTH = 70;

@@ -1,5 +1,5 @@
 import {
-  composeExperimentConfig,
+  composedObject,
   createSystemClock,
   type ExperimentConfig,
   type ExperimentConfigInput,
@@ -17,7 +17,7 @@ export const tfjs = component;
 export function configure(overrides: Partial<ExperimentConfigInput> & { model: string }): ExperimentConfig {
   const { id, priority, configSchema, capabilities } = tfjs;
   const backend = { id, priority, configSchema, capabilities, package: '@llem/backend-tfjs' };
-  return composeExperimentConfig([backend]).parse({
+  return composedObject([backend]).parse({
     backend: 'tfjs',
     precision: 'fp32',
     dataset: 'llem-prompts',

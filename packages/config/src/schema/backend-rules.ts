@@ -1,7 +1,13 @@
-import type { InstalledBackend } from './compose.ts';
-import { isMap, isOneOf, type Judged, type Report } from './judged.ts';
-import { SHARED_FIELD_NAMES } from './shared-fields.ts';
-import { DECODING_STRATEGIES, KNOWN_BACKENDS, PRECISIONS, supportFor } from './support.ts';
+import {
+  DECODING_STRATEGIES,
+  type InstalledBackend,
+  KNOWN_BACKENDS,
+  PRECISIONS,
+  SHARED_FIELD_NAMES,
+  supportFor,
+} from '@llem/core';
+import { isMap } from '../copy-plain.ts';
+import { isOneOf, type Judged, type Report } from './judged.ts';
 
 // What a backend takes of the shared fields (config.md 1.8, rules 1 to 5 and one of 7).
 

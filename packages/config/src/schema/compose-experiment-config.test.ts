@@ -1,9 +1,10 @@
+import { composedObject, measurementConfigHash, sectionOf } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { installedBackend } from '../../test/installed-backend.ts';
-import { composedObject, composeExperimentConfig, ExperimentConfigSchema, sectionOf } from './compose.ts';
+import { backendWithSection } from '../../test/backend-with-section.ts';
+import { composeExperimentConfig, ExperimentConfigSchema } from './compose-experiment-config.ts';
 
-const schema = composeExperimentConfig([installedBackend('pytorch'), installedBackend('tfjs')]);
+const schema = composeExperimentConfig([backendWithSection('pytorch'), backendWithSection('tfjs')]);
 const minimal = { model: 'gpt2', backend: 'pytorch' };
 
 const full = {
@@ -37,6 +38,15 @@ function objectsIn(value: unknown): object[] {
 }
 
 describe('composeExperimentConfig', () => {
+  it('RES-02: what is switched off is the same configuration as what is left out, and a preset as its values', () => {
+    const hash = (fields: object) => measurementConfigHash(schema.parse({ ...minimal, ...fields }), null);
+    expect(hash({ latency: { streaming: false } })).toBe(hash({}));
+    expect(hash({ traffic: { enabled: false } })).toBe(hash({}));
+    expect(hash({ decoder: { preset: 'standard' } })).toBe(
+      hash({ decoder: { decoding_strategy: 'sampling', temperature: 1, top_p: 0.95 } }),
+    );
+  });
+
   it('CFG-04: fills in the defaults of the shared fields', () => {
     expect(schema.parse(minimal)).toMatchObject({
       precision: 'bf16',
@@ -148,19 +158,19 @@ describe('composeExperimentConfig', () => {
       },
       { when: () => true },
     );
-    const composed = composeExperimentConfig([installedBackend('x', { configSchema: section })]);
+    const composed = composeExperimentConfig([backendWithSection('x', { configSchema: section })]);
     const { error } = composed.safeParse({ model: '', backend: 'x', n: 0.5, x: { a: true, b: true, c: 1 } });
     expect(error?.issues.map(({ path }) => path.join('.')).toSorted()).toEqual(['model', 'n', 'x', 'x']);
   });
 
   it('CFG-06: a backend without a section schema takes an empty section only', () => {
-    const composed = composeExperimentConfig([installedBackend('bare', { configSchema: null })]);
+    const composed = composeExperimentConfig([backendWithSection('bare', { configSchema: null })]);
     expect(composed.safeParse({ model: 'm', backend: 'bare', bare: {} }).success).toBe(true);
     expect(composed.safeParse({ model: 'm', backend: 'bare', bare: { a: 1 } }).success).toBe(false);
   });
 
   it('CFG-26: the composed object and the schema have a JSON Schema of their inputs', () => {
-    const direct = z.toJSONSchema(composedObject([installedBackend('tfjs')]), { io: 'input' });
+    const direct = z.toJSONSchema(composedObject([backendWithSection('tfjs')]), { io: 'input' });
     expect(Object.keys(direct.properties ?? {})).toContain('tfjs');
     expect(z.toJSONSchema(schema, { io: 'input' }).required).toEqual(['model', 'backend']);
   });

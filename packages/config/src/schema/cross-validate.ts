@@ -1,4 +1,6 @@
+import type { InstalledBackend } from '@llem/core';
 import type * as z from 'zod';
+import { isMap } from '../copy-plain.ts';
 import {
   checkFlashAttention,
   checkLoraSupport,
@@ -7,7 +9,6 @@ import {
   checkSections,
   checkStrategy,
 } from './backend-rules.ts';
-import type { InstalledBackend } from './compose.ts';
 import {
   checkBeams,
   checkDatasetSize,
@@ -16,7 +17,7 @@ import {
   checkTraffic,
   checkWarmup,
 } from './field-rules.ts';
-import { isMap, type Judged, type Report } from './judged.ts';
+import type { Judged, Report } from './judged.ts';
 
 /** A rule that spans fields. Single fields may have failed already: of operands that are not of their type it says nothing. */
 interface CrossRule {

@@ -1,14 +1,14 @@
-import type { InstalledBackend } from './compose.ts';
+import type { InstalledBackend } from '@llem/core';
+import type { RawMap } from '../copy-plain.ts';
 
-export type Map = Readonly<Record<string, unknown>>;
 export type Report = (path: readonly (string | number)[], message: string) => void;
 
 /** What a rule judges. */
 export interface Judged {
   /** The configuration with defaults where its fields could be parsed. */
-  readonly value: Map;
+  readonly value: RawMap;
   /** The same as it was written, without defaults. */
-  readonly given: Map;
+  readonly given: RawMap;
   /** The installed backends; null while no plugin is loaded, when any map beside the fields is a section. */
   readonly backends: readonly InstalledBackend[] | null;
 }
@@ -19,8 +19,4 @@ export function isOneOf<Name extends string>(names: readonly Name[], value: unkn
 
 export function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string';
-}
-
-export function isMap(value: unknown): value is Map {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
+import type { InstalledBackend } from '@llem/core';
 import * as z from 'zod';
-import type { InstalledBackend } from '../src/config/compose.ts';
 
 /** An installed backend with a small section, for tests of schemas. */
-export function installedBackend(id: string, overrides: Partial<InstalledBackend> = {}): InstalledBackend {
+export function backendWithSection(id: string, overrides: Partial<InstalledBackend> = {}): InstalledBackend {
   return {
     id,
     package: `@llem/backend-${id}`,

@@ -1,3 +1,5 @@
+import { isMap } from '../copy-plain.ts';
+
 /** Values that `decoder.preset` stands for; explicit ones win over them (config.md 1.4). */
 const DECODER_PRESETS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   deterministic: { decoding_strategy: 'greedy', temperature: 0 },
@@ -18,8 +20,4 @@ export function expandDecoderPreset(raw: unknown): unknown {
   const values =
     typeof preset === 'string' && Object.hasOwn(DECODER_PRESETS, preset) ? DECODER_PRESETS[preset] : null;
   return values ? { ...raw, decoder: { ...values, ...explicit } } : raw;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

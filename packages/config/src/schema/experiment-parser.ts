@@ -1,19 +1,19 @@
-import * as z from 'zod';
-import { canonicalField, canonicalText } from '../identity/canonical-experiment.ts';
 import {
+  canonicalField,
+  canonicalText,
   composedObject,
-  composeExperimentConfig,
+  type DecodingStrategy,
+  deepFreeze,
   type ExperimentConfig,
   type InstalledBackend,
-  switchOff,
-} from './compose.ts';
+  mayHoldIgnoredSettings,
+  withoutIgnoredSettings,
+} from '@llem/core';
+import * as z from 'zod';
+import type { RawMap } from '../copy-plain.ts';
+import { composeExperimentConfig, switchOff } from './compose-experiment-config.ts';
 import { crossValidate } from './cross-validate.ts';
-import { deepFreeze } from './deep-freeze.ts';
-import { mayHoldIgnoredSettings, withoutIgnoredSettings } from './ignored-settings.ts';
 import { expandDecoderPreset } from './presets.ts';
-import type { DecodingStrategy } from './support.ts';
-
-type RawMap = Readonly<Record<string, unknown>>;
 
 /** A valid configuration with the text that it is hashed by. */
 export interface ParsedExperiment {

@@ -1,6 +1,6 @@
-import { DATASET_SIZES, tooFewPrompts } from './datasets.ts';
-import { isMap, isOneOf, isTextOrNull, type Judged, type Report } from './judged.ts';
-import { DECODING_STRATEGIES } from './support.ts';
+import { DATASET_SIZES, DECODING_STRATEGIES, tooFewPrompts } from '@llem/core';
+import { isMap } from '../copy-plain.ts';
+import { isOneOf, isTextOrNull, type Judged, type Report } from './judged.ts';
 
 // What shared fields ask of each other (config.md 1.5 and 1.8, rule 6).
 

@@ -1,7 +1,6 @@
+import { CYCLE_ORDERS, type ExperimentConfig, safeNumber, seed } from '@llem/core';
 import * as z from 'zod';
-import { type ExperimentConfig, ExperimentConfigSchema } from './compose.ts';
-import { safeNumber, seed } from './primitives.ts';
-import { CYCLE_ORDERS } from './support.ts';
+import { ExperimentConfigSchema } from './compose-experiment-config.ts';
 
 /** `execution` of a study: how its configurations are run. None of it is hashed (CFG-15). */
 export const ExecutionConfig = z.strictObject({
