@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { House } from './house.ts';
 import type { Rule } from './rule.ts';
-import { isTest, productFiles } from './tree.ts';
+import { isTest, packageOf, productFiles } from './tree.ts';
 
 const allFiles = ({ tree }: House) => tree.filter(({ path }) => path.endsWith('.ts'));
 /** The name up to the first dot: `load.fuzz.test.ts` → `load`. */
@@ -46,6 +46,21 @@ const shortFiles: Rule = {
   },
 };
 
+const smallContract: Rule = {
+  name: 'INF-06: the contract can be read in one sitting',
+  subjects: ({ tree }) => tree.filter(({ path }) => path === 'packages/core/src/index.ts'),
+  check: (_index, house) => {
+    const files = productFiles(house.tree).filter(
+      ({ path }) => packageOf(path) === 'packages/core' && !path.startsWith('packages/core/src/result/'),
+    );
+    const lines = files.reduce((sum, file) => sum + house.facts(file).codeLines, 0);
+    const { maxContractLines } = house.law;
+    return lines <= maxContractLines
+      ? []
+      : [`core has ${lines} lines of code without the schemas of results, at most ${maxContractLines}`];
+  },
+};
+
 const honestTypes: Rule = {
   name: 'no checker is silenced',
   subjects: allFiles,
@@ -72,6 +87,7 @@ export const FILE_RULES: readonly Rule[] = [
   kebabCase,
   testBesideSource,
   shortFiles,
+  smallContract,
   honestTypes,
   injectedDoubles,
 ];

@@ -24,5 +24,7 @@ export const Law = z.strictObject({
   processFiles: folders,
   forbiddenNames: z.array(z.string()),
   maxLines: z.number(),
+  /** Lines of code of the contract: core without its tests and the schemas of results. */
+  maxContractLines: z.number(),
 });
 export type Law = z.output<typeof Law>;

@@ -15,6 +15,8 @@ export interface ModuleFacts {
   /** Every name that occurs in its code. */
   identifiers: Set<string>;
   comments: string[];
+  /** Lines that hold more than blanks and comments. */
+  codeLines: number;
 }
 
 const PATCHES = new Set(['mock', 'doMock', 'hoisted', 'stubEnv', 'stubGlobal']);
@@ -35,10 +37,17 @@ export function parseModule(path: string, source: string): ModuleFacts {
       .flatMap(({ isType, exportName: { name } }) => (isType || name === null ? [] : [name])),
     identifiers: new Set(),
     comments: comments.map(({ value }) => value),
+    codeLines: linesOfCode(source, comments),
   };
   collectImports(program, facts);
   collectUses(program, facts);
   return facts;
+}
+
+function linesOfCode(source: string, comments: readonly { start: number; end: number }[]): number {
+  let code = source;
+  for (const { start, end } of comments.toReversed()) code = code.slice(0, start) + code.slice(end);
+  return code.split('\n').filter((line) => line.trim() !== '').length;
 }
 
 function collectImports(program: Program, facts: ModuleFacts): void {

@@ -133,6 +133,15 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [inCore('\n'.repeat(250))],
     says: '251 lines, at most 250',
   },
+  'INF-06: the contract can be read in one sitting': {
+    bad: [file('packages/core/src/index.ts', ''), inCore('export {};\n'.repeat(1501))],
+    good: [
+      file('packages/core/src/index.ts', ''),
+      inCore('export {};\n// why\n\n'.repeat(1500)),
+      file('packages/core/src/result/energy.ts', 'export {};'),
+    ],
+    says: '1501 lines of code',
+  },
   'no checker is silenced': {
     bad: [inCore('// @ts-expect-error\nexport const answer: string = 42;')],
     good: [inCore(`export const text = '@ts-expect-error is a word here';`)],
