@@ -1,4 +1,4 @@
-import type { Clock, DeviceInfo, Logger, ProbeContext, ProbeResult } from '@llem/core';
+import type { Clock, DeviceInfo, Logger, ProbeResult } from '@llem/core';
 import { collectLogLines, createRedactor } from '@llem/process';
 import type { ComponentDescription } from './loading/component-shape.ts';
 import type { PluginFinding } from './plugin-finding.ts';
@@ -21,7 +21,7 @@ export interface ProbeOutcome {
 }
 
 export interface ProbeSurroundings {
-  readonly context: ProbeContext;
+  readonly context: ProbeJob['context'];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal?: AbortSignal;

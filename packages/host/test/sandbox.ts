@@ -115,7 +115,7 @@ export function component(
     parts.capabilities ?? (kind === 'energy' ? ENERGY : kind === 'backend' ? BACKEND : '{}');
   const source = `{ kind: '${kind}', id: '${id}', priority: ${priority}, claims: ${JSON.stringify(claims)},
     capabilities: ${capabilities}, configSchema: null,
-    probe: async ({ env, settings }) => { ${probe} },
+    probe: async ({ env, settings, config }) => { ${probe} },
     create: () => (${INSTANCE[kind] ?? '{}'}), ${fields} }`;
   return { kind, id, source };
 }

@@ -159,6 +159,41 @@ describe('measurement.md 3 and 11: what was asked for and is not there', () => {
     );
   });
 
+  it('architecture.md Plugins: the user config configures a source, for its probe and for what is created', async () => {
+    const zod = JSON.stringify(new URL('../../core/dist/zod.js', import.meta.url).href);
+    const meter = energy('meter', {
+      probe: "return { available: true, detail: config.root + ' every ' + config.period_ms };",
+      fields: `configSchema: await import(${zod}).then((z) =>
+        z.strictObject({ root: z.string(), period_ms: z.int().default(100) })),`,
+    });
+    const chosen = await (
+      await hostWith([meter], { settings: UserConfig.parse({ energy_sources: { meter: { root: '/x' } } }) })
+    ).selectForExperiment(configOf());
+    expect(chosen.energy?.config).toEqual({ root: '/x', period_ms: 100 });
+    expect(Object.isFrozen(chosen.energy?.config)).toBe(true);
+    expect(chosen.decisions[1]?.detail).toBe('priority 50: /x every 100');
+
+    const wrong = await (
+      await hostWith([meter], {
+        settings: UserConfig.parse({ energy_sources: { meter: { period_ms: 1.5 } } }),
+      })
+    ).selectForExperiment(configOf());
+    expect(wrong.energy).toBeNull();
+    expect(wrong.decisions[1]).toMatchObject({
+      reason: 'unavailable',
+      detail: expect.stringMatching(/^energy_sources\.meter\.root: .*; energy_sources\.meter\.period_ms: /),
+    });
+  });
+
+  it('architecture.md Plugins: settings of a source that takes none are refused, not dropped', async () => {
+    const host = await hostWith([RAPL], {
+      settings: UserConfig.parse({ energy_sources: { rapl: { root: '/x' } } }),
+    });
+    const { energy: source, decisions } = await host.selectForExperiment(configOf());
+    expect(source).toBeNull();
+    expect(decisions[1]?.detail).toContain('energy_sources.rapl: Unrecognized key: "root"');
+  });
+
   it('a backend whose engine is missing is an issue, and still the one chosen', async () => {
     const broken = { ...ENGINE, components: [component('backend', 'engine', { probe: MISSING })] };
     await sandbox.write('project/package.json', { dependencies: { [ENGINE.name]: '1' } });

@@ -330,7 +330,7 @@ describe('the whole backend', () => {
 
   it('CM-05: the probe names what it found and where, or what is missing', async () => {
     const { settings } = context();
-    const found = await backend.probe({ env: environment, settings });
+    const found = await backend.probe({ env: environment, settings, config: {} });
     expect(found).toEqual({
       available: true,
       detail: expect.stringMatching(
@@ -340,6 +340,7 @@ describe('the whole backend', () => {
     const missing = await backend.probe({
       env: { ...environment, LLEM_PYTHON: '/usr/bin/python3' },
       settings,
+      config: {},
     });
     expect(missing).toEqual({
       available: false,

@@ -13,7 +13,7 @@ describe('plugin', () => {
   });
 
   it('CM-05: the probe finds the engine and says on what it runs', async () => {
-    const context = testContext();
+    const context = { ...testContext(), config: {} };
     expect(await tfjs.probe(context)).toEqual({
       available: true,
       detail: 'TensorFlow.js 4.22.0 on wasm, cpu',

@@ -1,4 +1,4 @@
-import type { ComponentContext, EnergySource, ProbeContext, ProbeResult } from '@llem/core';
+import type { ComponentContext, EnergySource, ProbeResult } from '@llem/core';
 import {
   boardIndices,
   countGpus,
@@ -35,7 +35,9 @@ export function createCodecarbonSource(context: ComponentContext): EnergySource 
  * Available ⇔ an interpreter has CodeCarbon, and it would see the GPUs if there are any: for that it needs `nvidia-smi`
  * on PATH beside the driver. Imports nothing.
  */
-export async function probeCodecarbon(context: ProbeContext): Promise<ProbeResult> {
+export async function probeCodecarbon(
+  context: Pick<ComponentContext, 'env' | 'settings'>,
+): Promise<ProbeResult> {
   const { env } = context;
   const choice = await interpreterOf(CODECARBON, context);
   if (choice.chosen === null)

@@ -47,7 +47,7 @@ describe('@llem/energy-cpu', () => {
     const context = createFakeContext();
     for (const component of plugin.components) {
       expect(isComponentInstance('energy', component.create({}, context))).toBe(true);
-      expect(await component.probe(context)).toHaveProperty('available');
+      expect(await component.probe({ ...context, config: {} })).toHaveProperty('available');
     }
   });
 });

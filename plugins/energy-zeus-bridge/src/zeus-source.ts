@@ -1,4 +1,4 @@
-import type { ComponentContext, EnergySource, ProbeContext, ProbeResult } from '@llem/core';
+import type { ComponentContext, EnergySource, ProbeResult } from '@llem/core';
 import {
   boardIndices,
   countGpus,
@@ -28,7 +28,7 @@ export function createZeusSource(context: ComponentContext): EnergySource {
 }
 
 /** Available ⇔ an interpreter has Zeus and the driver counts a GPU: Zeus itself starts without one. Imports nothing. */
-export async function probeZeus(context: ProbeContext): Promise<ProbeResult> {
+export async function probeZeus(context: Pick<ComponentContext, 'env' | 'settings'>): Promise<ProbeResult> {
   const choice = await interpreterOf(ZEUS, context);
   if (choice.chosen === null)
     return { available: false, reason: describeTried(choice), fix: setupFix(ZEUS.id, choice) };

@@ -30,6 +30,7 @@ export const UserConfig = z.strictObject({
     })
     .prefault({}),
   executors: z.record(z.string(), z.record(z.string(), JsonValue)).default({}),
+  energy_sources: z.record(z.string(), z.record(z.string(), JsonValue)).default({}),
   python: z
     .strictObject({
       interpreter: z.string().min(1).nullable().default(null),

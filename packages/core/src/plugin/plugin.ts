@@ -58,14 +58,20 @@ export interface Component<Kind extends ComponentKind = ComponentKind> {
   readonly priority: number;
   readonly claims: readonly string[];
   readonly capabilities: ComponentCapabilities[Kind];
-  /** Schema of the section that configures it (`<id>:` of an experiment for a backend); null without one. */
+  /**
+   * Schema of the section that configures it; null without one. Of a backend it is `<id>:` of an experiment, of an
+   * energy source, whose meter belongs to the machine, `energy_sources.<id>` of the user config.
+   */
   readonly configSchema: z.ZodObject | null;
   probe(context: ProbeContext): Promise<ProbeResult>;
   create(config: Readonly<Record<string, unknown>>, context: ComponentContext): ComponentKinds[Kind];
 }
 
 /** What a probe may know. It runs in a child process of its own. */
-export type ProbeContext = Pick<ComponentContext, 'env' | 'settings'>;
+export interface ProbeContext extends Pick<ComponentContext, 'env' | 'settings'> {
+  /** What `create` will be given; empty for a backend, which is probed before any experiment is known. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
 
 /** Any component, as a union over the kinds, so that testing `kind` narrows the rest. */
 export type AnyComponent = { [Kind in ComponentKind]: Component<Kind> }[ComponentKind];

@@ -1,4 +1,4 @@
-import type { ComponentKind, ProbeContext } from '@llem/core';
+import type { ComponentContext, ComponentKind } from '@llem/core';
 import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
 
 /** One component to ask. */
@@ -11,7 +11,7 @@ export interface ProbeTarget {
 /** What the probe process is given. */
 export interface ProbeJob {
   readonly targets: readonly (ProbeTarget & { readonly index: number })[];
-  readonly context: ProbeContext;
+  readonly context: Pick<ComponentContext, 'env' | 'settings'>;
   /** Telemetry that is available also tells of its devices. */
   readonly devices: boolean;
 }

@@ -1,13 +1,12 @@
 import {
-  type AnyComponent,
   type Component,
   createSystemClock,
   DeviceInfoSchema,
   PluginError,
-  type ProbeContext,
   type ProbeResult,
 } from '@llem/core';
 import * as z from 'zod';
+import { componentSection } from '../loading/component-section.ts';
 import { describeComponent } from '../loading/component-shape.ts';
 import { loadComponent } from '../loading/load-component.ts';
 import { messageOf } from '../message-of.ts';
@@ -44,9 +43,11 @@ export async function runProbes(
   clearInterval(life);
 }
 
-async function ask(component: Pick<AnyComponent, 'probe'>, context: ProbeContext): Promise<ProbeResult> {
+async function ask(component: Component, context: ProbeJob['context']): Promise<ProbeResult> {
   try {
-    const answer = ProbeAnswer.safeParse(await component.probe(context));
+    const configured = componentSection(component, context.settings);
+    if (!configured.success) return { available: false, reason: configured.reason, fix: configured.fix };
+    const answer = ProbeAnswer.safeParse(await component.probe({ ...context, config: configured.section }));
     if (answer.success) return answer.data;
     const issues = answer.error.issues.map(({ path, message }) => [...path, message].join(': '));
     return { available: false, reason: `probe returned no probe result: ${issues.join('; ')}`, fix: null };
@@ -56,7 +57,7 @@ async function ask(component: Pick<AnyComponent, 'probe'>, context: ProbeContext
 }
 
 /** What a telemetry sees, nothing where it fails or returns nonsense; no session is opened, so nothing is left running. */
-async function devicesOf(telemetry: Component<'telemetry'>, given: ProbeContext) {
+async function devicesOf(telemetry: Component<'telemetry'>, given: ProbeJob['context']) {
   const silent = { debug() {}, info() {}, warn() {} };
   const context = {
     ...given,

@@ -6,6 +6,7 @@ import {
   type UserConfig,
 } from '@llem/core';
 import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
+import { componentSection } from '../loading/component-section.ts';
 import { loadComponent } from '../loading/load-component.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { backendIssue, backendNotInstalled } from './backend-issue.ts';
@@ -57,8 +58,8 @@ export async function selectForExperiment(
 
   return {
     backend: await importChosen('backend', backend, sectionOf(config)),
-    energy: chosen.energy && (await importChosen('energy', chosen.energy)),
-    cpuEnergy: chosen.cpuEnergy && (await importChosen('energy', chosen.cpuEnergy)),
+    energy: chosen.energy && (await importSource(chosen.energy, settings)),
+    cpuEnergy: chosen.cpuEnergy && (await importSource(chosen.cpuEnergy, settings)),
     telemetry: telemetry.chosen && (await importChosen('telemetry', telemetry.chosen)),
     decisions: [
       decide(backend, backend, config.backend, probes),
@@ -94,6 +95,13 @@ function isName(request: string | null): request is string {
 
 function refusedBy(request: string | null, sources: readonly InstalledComponent[], probes: Probes) {
   return sources.map((source) => decide(source, null, request, probes));
+}
+
+/** With the section that its probe was given, which said that it measures. */
+async function importSource(chosen: InstalledComponent, settings: UserConfig) {
+  const imported = await importChosen('energy', chosen);
+  const configured = componentSection(imported.component, settings);
+  return configured.success ? { ...imported, config: configured.section } : imported;
 }
 
 async function importChosen<Kind extends ComponentKind>(

@@ -6,7 +6,7 @@ export interface SelectedComponent<Kind extends ComponentKind> {
   readonly package: string;
   readonly version: string;
   readonly path: string;
-  /** What its `create` is given: the section of the experiment that configures it, deeply frozen. */
+  /** What its `create` is given: the section of the experiment or the user config that configures it, deeply frozen. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 

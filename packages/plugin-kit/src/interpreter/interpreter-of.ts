@@ -1,4 +1,4 @@
-import type { ProbeContext } from '@llem/core';
+import type { ComponentContext } from '@llem/core';
 import {
   type Interpreter,
   type InterpreterChoice,
@@ -12,7 +12,7 @@ export type PythonModules = Pick<LibraryRequest, 'id' | 'required' | 'oldest' | 
 /** The interpreter that a component's worker runs in, looked for from the working directory. */
 export async function interpreterOf(
   { id, required, oldest, optional, signal }: PythonModules,
-  { env, settings }: ProbeContext,
+  { env, settings }: Pick<ComponentContext, 'env' | 'settings'>,
 ): Promise<InterpreterChoice> {
   return await resolveInterpreter({
     id,

@@ -1,4 +1,4 @@
-import type { ProbeContext, ProbeResult } from '@llem/core';
+import type { ComponentContext, ProbeResult } from '@llem/core';
 import { describeInterpreter, interpreterOf, type PythonModules } from './interpreter-of.ts';
 import { describeTried } from './resolve-interpreter.ts';
 import { setupFix } from './setup-fix.ts';
@@ -6,7 +6,7 @@ import { setupFix } from './setup-fix.ts';
 /** Whether an interpreter has a component's library, found without importing it (CM-05). */
 export async function probePythonLibrary(
   modules: PythonModules,
-  context: ProbeContext,
+  context: Pick<ComponentContext, 'env' | 'settings'>,
 ): Promise<ProbeResult> {
   const choice = await interpreterOf(modules, context);
   if (choice.chosen === null) {
