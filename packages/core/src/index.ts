@@ -9,6 +9,7 @@ export * from './contracts/progress.ts';
 export * from './contracts/runner.ts';
 export * from './contracts/sensor-output.ts';
 export * from './contracts/telemetry.ts';
+export { unmeasured } from './contracts/unmeasured.ts';
 export { visibleDevices } from './contracts/visible-devices.ts';
 export * from './contracts/window.ts';
 export * from './errors/index.ts';

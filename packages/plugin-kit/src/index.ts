@@ -15,7 +15,6 @@ export {
 export { WorkerFailure } from './bridge/worker-failure.ts';
 export { createPythonEnergySource } from './energy/create-python-energy-source.ts';
 export { boardIndices, type PythonEnergyDefinition } from './energy/python-energy-definition.ts';
-export { unmeasured } from './energy/unmeasured.ts';
 export { countGpus } from './interpreter/inspect-interpreter.ts';
 export { describeInterpreter, interpreterOf, type PythonModules } from './interpreter/interpreter-of.ts';
 export { probePythonLibrary } from './interpreter/probe-python-library.ts';

@@ -1,7 +1,7 @@
-import { createSystemClock, EnergyMeasurement, isComponentInstance, isSession } from '@llem/core';
+import { createSystemClock, EnergyMeasurement, isComponentInstance, isSession, unmeasured } from '@llem/core';
 import { createExampleDevice, createFakeContext } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
-import { createPythonEnergySource, type PythonEnergyDefinition, unmeasured } from '../src/index.ts';
+import { createPythonEnergySource, type PythonEnergyDefinition } from '../src/index.ts';
 import { failureOf } from './open-fixture.ts';
 import { survivors } from './process-group.ts';
 

@@ -1,5 +1,5 @@
-import type { DeviceInfo, EnergyOutcome } from '@llem/core';
-import { boardIndices, unmeasured } from '@llem/plugin-kit';
+import { type DeviceInfo, type EnergyOutcome, unmeasured } from '@llem/core';
+import { boardIndices } from '@llem/plugin-kit';
 
 /** The final record of a tracker. */
 export interface CodecarbonReading {

@@ -1,5 +1,5 @@
-import type { DeviceInfo, EnergyOutcome, UncertaintyTerm } from '@llem/core';
-import { boardIndices, unmeasured } from '@llem/plugin-kit';
+import { type DeviceInfo, type EnergyOutcome, type UncertaintyTerm, unmeasured } from '@llem/core';
+import { boardIndices } from '@llem/plugin-kit';
 
 /** What the worker read: joules by position among the metered GPUs. */
 export interface ZeusReading {

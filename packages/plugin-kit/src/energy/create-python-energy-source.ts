@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import type {
-  ComponentContext,
-  DeviceInfo,
-  EnergyMeasurement,
-  EnergyObservation,
-  EnergyOutcome,
-  EnergySession,
-  EnergySource,
+import {
+  type ComponentContext,
+  type DeviceInfo,
+  type EnergyMeasurement,
+  type EnergyObservation,
+  type EnergyOutcome,
+  type EnergySession,
+  type EnergySource,
+  unmeasured,
 } from '@llem/core';
 import { openPythonBridge, type PythonBridge } from '../bridge/python-bridge.ts';
 import { WorkerFailure } from '../bridge/worker-failure.ts';
@@ -14,7 +15,6 @@ import { interpreterOf } from '../interpreter/interpreter-of.ts';
 import { describeTried } from '../interpreter/resolve-interpreter.ts';
 import { workerEnvironment } from '../interpreter/worker-environment.ts';
 import { boardIndices, type PythonEnergyDefinition } from './python-energy-definition.ts';
-import { unmeasured } from './unmeasured.ts';
 
 /** An energy source on the Python bridge. A worker lives from the preparation, or the start, to the end of one session. */
 export function createPythonEnergySource(

@@ -1,4 +1,4 @@
-import type { EnergyMeasurement } from '@llem/core';
+import { type EnergyMeasurement, unmeasured } from '@llem/core';
 import type { CpuPower } from './cpu-power.ts';
 import { TICKS_PER_SECOND } from './process-tree.ts';
 
@@ -30,16 +30,16 @@ export function estimateEnergy(
   }
   const total_j = (power.tdp_w * cpu_s) / power.logical;
   const u_j = (HALF_WIDTH * total_j) / Math.sqrt(3);
+  const empty = unmeasured('estimate', duration_s);
   return {
-    ...UNMEASURED,
+    ...empty,
     total_j,
-    duration_sec: duration_s,
     cpu_j: total_j,
     uncertainty_j: u_j,
     uncertainty_terms: [
       { term: 'sensor', u_j, kind: 'systematic', note: 'a model, not a sensor: ± 50 % of E' },
     ],
-    samples: { ...UNMEASURED.samples, count: 2 },
+    samples: { ...empty.samples, count: 2 },
     warnings: [
       `energy_estimated: ${total_j.toPrecision(3)} J is a model (${power.origin}; ${cpu_s.toFixed(2)} CPU s over ${power.logical} logical processors), no sensor was read. Measure on a machine with a GPU or with readable RAPL counters.`,
     ],
@@ -49,22 +49,9 @@ export function estimateEnergy(
 /** Null joules with the reason. */
 export function failedEstimate(duration_s: number, reason: string): EnergyMeasurement {
   return {
-    ...UNMEASURED,
-    duration_sec: duration_s,
+    ...unmeasured('estimate', duration_s),
     warnings: [
       `energy_source_failed: no CPU estimate: ${reason}. Measure a longer window, or with a sensor.`,
     ],
   };
 }
-
-const UNMEASURED: Omit<EnergyMeasurement, 'duration_sec' | 'warnings'> = {
-  total_j: null,
-  per_device_j: null,
-  cpu_j: null,
-  dram_j: null,
-  method: 'estimate',
-  uncertainty_j: null,
-  uncertainty_terms: [],
-  cross_check: null,
-  samples: { count: 0, period_ms: null, gap_max_ms: null, counter_period_ms: null, counter_read_ms: null },
-};

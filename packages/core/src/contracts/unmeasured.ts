@@ -1,6 +1,6 @@
-import type { EnergyMeasurement } from '@llem/core';
+import type { EnergyMeasurement } from '../result/energy.ts';
 
-/** A measurement of which nothing is known but its method and length: what a source fills in. */
+/** A measurement of which nothing is known but its method and its length, for a source to fill in what it knows. */
 export function unmeasured(method: string, duration_sec: number): EnergyMeasurement {
   return {
     total_j: null,
