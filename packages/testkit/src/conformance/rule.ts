@@ -30,7 +30,7 @@ export function registerRules<Trial extends AsyncDisposable>(
   open: () => Promise<Trial>,
   { describe, it }: SuiteOptions,
 ): void {
-  describe(title, () => {
+  describe(`conformance of ${title}`, () => {
     for (const rule of rules) {
       it(`${rule.requirement}: ${rule.name}`, { timeout: TIMEOUT_MS }, async (context) => {
         await using trial = await open();

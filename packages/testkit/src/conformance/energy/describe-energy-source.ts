@@ -14,5 +14,5 @@ export function describeEnergySource(
   factory: () => Promise<EnergySubject>,
   options: EnergySuiteOptions,
 ): void {
-  registerRules('energy source', COMPONENT_RULES, () => openTrial('energy', factory), options);
+  registerRules('an energy source', COMPONENT_RULES, () => openTrial('energy', factory), options);
 }
