@@ -15,6 +15,11 @@ export {
 export { WorkerFailure } from './bridge/worker-failure.ts';
 export { createPythonEnergySource } from './energy/create-python-energy-source.ts';
 export { boardIndices, type PythonEnergyDefinition } from './energy/python-energy-definition.ts';
+export { createTokenChooser, type RowHistory, type TokenChooser } from './generation/create-token-chooser.ts';
+export { filterLogits, penaliseRepetition } from './generation/filter-logits.ts';
+export { type MemoryPeak, residentMemory, startMemoryPeak } from './generation/process-memory.ts';
+export { RowProgress } from './generation/row-progress.ts';
+export { type SamplingSettings, samplingSettings } from './generation/sampling-settings.ts';
 export { countGpus } from './interpreter/inspect-interpreter.ts';
 export { describeInterpreter, interpreterOf, type PythonModules } from './interpreter/interpreter-of.ts';
 export { probePythonLibrary } from './interpreter/probe-python-library.ts';

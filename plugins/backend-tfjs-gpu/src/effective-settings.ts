@@ -1,5 +1,5 @@
+import { samplingSettings } from '@llem/plugin-kit';
 import type { Engine } from './generation/engine.ts';
-import { samplingSettings } from './generation/sampling-settings.ts';
 import type { RuntimeName } from './runtimes/runtime.ts';
 
 interface Surroundings {

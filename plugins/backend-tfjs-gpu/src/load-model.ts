@@ -6,7 +6,7 @@ import {
   type LoadedModelInfo,
   sectionOf,
 } from '@llem/core';
-import { fetchModel } from '@llem/plugin-kit';
+import { fetchModel, residentMemory } from '@llem/plugin-kit';
 import { openCheckpoint } from './checkpoint/checkpoint.ts';
 import { createDecoder, type Decoder } from './decoder/decoder.ts';
 import { effectiveSettings } from './effective-settings.ts';
@@ -21,7 +21,6 @@ import { refuseOversized } from './memory-need.ts';
 import { countNonEmbedding } from './model/count-parameters.ts';
 import type { DecoderPlan } from './model/decoder-plan.ts';
 import { planModel } from './model/plan-model.ts';
-import { residentMemory } from './process-memory.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
 import type { Runtime } from './runtimes/runtime.ts';
 import { selectRuntime } from './runtimes/select-runtime.ts';

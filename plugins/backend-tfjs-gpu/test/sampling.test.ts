@@ -1,8 +1,6 @@
-import { mulberry32 } from '@llem/plugin-kit';
+import { filterLogits, mulberry32, type RowHistory, type SamplingSettings } from '@llem/plugin-kit';
 import { describe, expect, it } from 'vitest';
-import { createTokenChooser, type RowHistory } from '../src/generation/choose-tokens.ts';
-import { filterLogits } from '../src/generation/filter-logits.ts';
-import type { SamplingSettings } from '../src/generation/sampling-settings.ts';
+import { createBatchChooser } from '../src/generation/choose-tokens.ts';
 import { cpuRuntime } from '../src/runtimes/cpu.ts';
 
 const DRAWS = 40_000;
@@ -26,7 +24,7 @@ async function draw(
   seed = 5,
 ): Promise<number[]> {
   const { tf } = await cpuRuntime.start();
-  const choose = createTokenChooser(tf, settings, eosIds, mulberry32(seed));
+  const choose = createBatchChooser(tf, settings, eosIds, mulberry32(seed));
   const counts = new Array<number>(LOGITS.length).fill(0);
   const rows = new Array<RowHistory>(400).fill(row);
   for (let drawn = 0; drawn < DRAWS; drawn += rows.length) {

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filterLogits, penaliseRepetition } from '@llem/plugin-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../src/checkpoint/checkpoint.ts';
 import { createDecoder } from '../src/decoder/decoder.ts';
 import { startDecoding } from '../src/decoder/decoding.ts';
-import { filterLogits, penaliseRepetition } from '../src/generation/filter-logits.ts';
 import { planModel } from '../src/model/plan-model.ts';
 import { wasmRuntime } from '../src/runtimes/wasm.ts';
 import { loadTokenizer } from '../src/tokenizer/load-tokenizer.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '@llem/core';
+import { RowProgress } from '@llem/plugin-kit';
 import type { Decoder } from '../decoder/decoder.ts';
 import { type Decoding, startDecoding } from '../decoder/decoding.ts';
 import type { PaddedBatch } from '../tokenizer/pad-left.ts';
-import type { TokenChooser } from './choose-tokens.ts';
-import { RowProgress } from './row-progress.ts';
+import type { BatchChooser } from './choose-tokens.ts';
 
 export interface BatchOptions {
   readonly useCache: boolean;
@@ -11,7 +11,7 @@ export interface BatchOptions {
   readonly padId: number;
   /** Limit of each row's output, at least 1. */
   readonly maxNewTokens: readonly number[];
-  readonly choose: TokenChooser;
+  readonly choose: BatchChooser;
   /** Awaited often; throws to end the generation. */
   readonly pause: () => Promise<void>;
   readonly clock: Clock;

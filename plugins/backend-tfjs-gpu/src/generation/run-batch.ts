@@ -1,7 +1,7 @@
 import type { PhaseInterval, Prompt, RequestOutput } from '@llem/core';
 import { fitPrompt } from '../tokenizer/fit-prompt.ts';
 import { padLeft } from '../tokenizer/pad-left.ts';
-import type { TokenChooser } from './choose-tokens.ts';
+import type { BatchChooser } from './choose-tokens.ts';
 import type { Engine } from './engine.ts';
 import { type BatchOutput, generateBatch } from './generate-batch.ts';
 import { outputLimits } from './output-limits.ts';
@@ -22,7 +22,7 @@ export async function runBatch(
   prompts: readonly Prompt[],
   arrivals: readonly number[] | null,
   maxOutputTokens: number | null,
-  choose: TokenChooser,
+  choose: BatchChooser,
   pause: () => Promise<void>,
 ): Promise<BatchResult> {
   const { decoder, config, clock, padId, useCache } = engine;

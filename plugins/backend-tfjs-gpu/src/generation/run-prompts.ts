@@ -1,11 +1,9 @@
 import type { Clock, InferenceOutput, Prompt } from '@llem/core';
-import { mulberry32 } from '@llem/plugin-kit';
-import { startMemoryPeak } from '../process-memory.ts';
-import { createTokenChooser } from './choose-tokens.ts';
+import { mulberry32, samplingSettings, startMemoryPeak } from '@llem/plugin-kit';
+import { createBatchChooser } from './choose-tokens.ts';
 import type { Engine } from './engine.ts';
 import { createPause } from './pause.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
-import { samplingSettings } from './sampling-settings.ts';
 
 /** What one run is to do. */
 export interface Work {
@@ -27,7 +25,7 @@ export async function runPrompts(
 ): Promise<InferenceOutput> {
   const { clock, config, decoder, batchSize } = engine;
   const random = mulberry32(config.random_seed);
-  const choose = createTokenChooser(decoder.tf, samplingSettings(config), engine.eosIds, random);
+  const choose = createBatchChooser(decoder.tf, samplingSettings(config), engine.eosIds, random);
   const pause = createPause(clock, signal);
   const peak = startMemoryPeak();
   const batches: BatchResult[] = [];

@@ -1,4 +1,4 @@
-import type { RowHistory } from './choose-tokens.ts';
+import type { RowHistory } from './create-token-chooser.ts';
 
 /** One row of a batch while it is generated: its output, and whether and why it has ended. */
 export class RowProgress implements RowHistory {
