@@ -1,7 +1,9 @@
 // What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
-export { fetchModel, type InterpreterRequest, mulberry32, readModelConfig } from '@llem/hub';
+export { expandHome, fetchModel, type InterpreterRequest, mulberry32, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
 export { arrivalTimes } from './backend/arrival-times.ts';
+export type { BatchEngine, BatchRow, GeneratedRow } from './backend/batch-engine.ts';
+export { createBatchModel } from './backend/create-batch-model.ts';
 export { createPythonBackend } from './backend/create-python-backend.ts';
 export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';
 export type { OnProgress } from './bridge/conversation.ts';

@@ -1,0 +1,40 @@
+import type { LoadedModelInfo, ObservedSettings } from '@llem/core';
+
+/** An engine in Node that generates static batches: all that `createBatchModel` needs to make a `LoadedModel` of it. */
+export interface BatchEngine {
+  readonly info: LoadedModelInfo;
+  /** Prompts that run together. */
+  readonly batchSize: number;
+  /** Tokens of a sequence, input and output together. */
+  readonly contextSize: number;
+  /** Ids of a prompt, with the special tokens that the tokenizer adds. */
+  tokenize(text: string): readonly number[];
+  /**
+   * Generates a batch, at most `batchSize` rows, and leaves no cache of it behind. Between two steps it lets the event
+   * loop turn and throws the signal's reason once that has aborted. No row decodes before all have their first token.
+   */
+  generate(rows: readonly BatchRow[], signal: AbortSignal): Promise<readonly GeneratedRow[]>;
+  /** Settings of the engine objects really built. */
+  capture?(): Promise<ObservedSettings>;
+  /** Ends the engine; called once. Must not throw. */
+  dispose(): Promise<void> | void;
+}
+
+/** One request as its engine is given it. */
+export interface BatchRow {
+  /** Place in the run, from 0: a seed of its own makes a request independent of what it is batched with. */
+  readonly request: number;
+  /** Cut or repeated to what data set and configuration ask for; never empty. */
+  readonly input: readonly number[];
+  /** Output tokens at most, at least 1. */
+  readonly limit: number;
+}
+
+/** What became of it. */
+export interface GeneratedRow {
+  /** Ids up to and including the first end of text, at least 1. */
+  readonly ids: readonly number[];
+  /** When each of them was known, after a synchronisation, in seconds of the context's clock. */
+  readonly times_s: readonly number[];
+  readonly finish: 'eos' | 'length';
+}
