@@ -1,4 +1,4 @@
-import type { LoadedModelInfo, ObservedSettings } from '@llem/core';
+import type { InferenceOutput, LoadedModelInfo, ObservedSettings } from '@llem/core';
 
 /** An engine in Node that generates static batches: all that `createBatchModel` needs to make a `LoadedModel` of it. */
 export interface BatchEngine {
@@ -9,16 +9,29 @@ export interface BatchEngine {
   readonly contextSize: number;
   /** Ids of a prompt, with the special tokens that the tokenizer adds. */
   tokenize(text: string): readonly number[];
-  /**
-   * Generates a batch, at most `batchSize` rows, and leaves no cache of it behind. Between two steps it lets the event
-   * loop turn and throws the signal's reason once that has aborted. No row decodes before all have their first token.
-   */
-  generate(rows: readonly BatchRow[], signal: AbortSignal): Promise<readonly GeneratedRow[]>;
+  /** Begins a run, warm-up or measured: what lives as long as one, such as a generator of random numbers. */
+  begin(signal: AbortSignal): BatchRun;
   /** Settings of the engine objects really built. */
   capture?(): Promise<ObservedSettings>;
   /** Ends the engine; called once. Must not throw. */
   dispose(): Promise<void> | void;
 }
+
+/** One run of an engine. */
+export interface BatchRun {
+  /**
+   * Generates a batch, at most `batchSize` rows, and leaves no cache of it behind. Between two steps it lets the event
+   * loop turn and throws the signal's reason once that has aborted. No row decodes before all have their first token.
+   */
+  generate(rows: readonly BatchRow[]): Promise<readonly GeneratedRow[]>;
+  /** What only the engine knows of the run; asked once, after the last batch. What it leaves out is null. */
+  figures?(): Partial<EngineFigures>;
+}
+
+export type EngineFigures = Pick<
+  InferenceOutput,
+  'peak_memory_mb' | 'padding_tokens' | 'kv_cache' | 'warnings' | 'extras'
+>;
 
 /** One request as its engine is given it. */
 export interface BatchRow {

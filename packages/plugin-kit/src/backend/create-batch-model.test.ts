@@ -24,16 +24,18 @@ function scripted(fields: Partial<BatchEngine> = {}) {
     batchSize: 2,
     contextSize: 100,
     tokenize: (text) => [...text].map((character) => character.charCodeAt(0)),
-    async generate(rows, signal) {
-      batches.push(rows);
-      const start = clock.now();
-      await clock.sleep(STEP_S * Math.max(...rows.map(({ limit }) => limit)), signal);
-      return rows.map(({ input, limit }) => ({
-        ids: new Array<number>(limit).fill(input[0] ?? 0),
-        times_s: Array.from({ length: limit }, (_, step) => start + STEP_S * (step + 1)),
-        finish: 'length',
-      }));
-    },
+    begin: (signal) => ({
+      async generate(rows) {
+        batches.push(rows);
+        const start = clock.now();
+        await clock.sleep(STEP_S * Math.max(...rows.map(({ limit }) => limit)), signal);
+        return rows.map(({ input, limit }) => ({
+          ids: new Array<number>(limit).fill(input[0] ?? 0),
+          times_s: Array.from({ length: limit }, (_, step) => start + STEP_S * (step + 1)),
+          finish: 'length',
+        }));
+      },
+    }),
     dispose: () => {
       disposals.push(1);
     },
@@ -119,6 +121,15 @@ describe('createBatchModel', () => {
     ]);
   });
 
+  it('backends.md 1: what the engine knows of a run joins its output, the rest is null', async () => {
+    const figures = { peak_memory_mb: 12, extras: { memory_source: 'process_rss' } };
+    const begin = () => ({ generate: async () => [], figures: () => figures });
+    const output = await scripted({ begin })
+      .model()
+      .run([prompt('a')], SIGNAL);
+    expect(output).toMatchObject({ ...figures, padding_tokens: null, kv_cache: null });
+  });
+
   it('measurement.md 8: a warm-up is one full batch of at most 32 tokens', async () => {
     const { model, batches } = scripted();
     const { latency_ms } = await model({ max_output_tokens: null }).warmup(prompt('ab'), SIGNAL);
@@ -127,7 +138,9 @@ describe('createBatchModel', () => {
   });
 
   it('backends.md 10: what the engine throws is a BackendError; a cancellation is its own reason; it ends once', async () => {
-    const broken = scripted({ generate: () => Promise.reject(new TypeError('no kernel')) });
+    const broken = scripted({
+      begin: () => ({ generate: () => Promise.reject(new TypeError('no kernel')) }),
+    });
     const failed = await broken
       .model()
       .run([prompt('a')], SIGNAL)

@@ -6,7 +6,7 @@ import type {
   Prompt,
   RequestOutput,
 } from '@llem/core';
-import type { BatchEngine, BatchRow, GeneratedRow } from './batch-engine.ts';
+import type { BatchEngine, BatchRow, EngineFigures, GeneratedRow } from './batch-engine.ts';
 import { prepareRow } from './prepare-row.ts';
 
 /** What one run is to do. */
@@ -21,9 +21,17 @@ export interface BatchWork {
   readonly signal: AbortSignal;
 }
 
+const UNKNOWN: EngineFigures = {
+  peak_memory_mb: null,
+  padding_tokens: null,
+  kv_cache: null,
+  warnings: [],
+  extras: {},
+};
+
 /**
  * Runs the prompts in consecutive batches, in their order; a batch begins when its last request has arrived and the
- * batch before has ended (measurement.md 10). Memory, padding and cache are the engine's to add.
+ * batch before has ended (measurement.md 10).
  */
 export async function runBatches(engine: BatchEngine, work: BatchWork): Promise<InferenceOutput> {
   const { config, clock, prompts, arrivals, maxOutputTokens, signal } = work;
@@ -31,6 +39,7 @@ export async function runBatches(engine: BatchEngine, work: BatchWork): Promise<
   const phases: PhaseInterval[] = [];
   const batch_times: number[] = [];
   let truncated_prompts = 0;
+  const run = engine.begin(signal);
   const start_s = clock.now();
   for (let first = 0; first < prompts.length; first += engine.batchSize) {
     const members = prompts.slice(first, first + engine.batchSize);
@@ -41,7 +50,7 @@ export async function runBatches(engine: BatchEngine, work: BatchWork): Promise<
     const rows = members.map((prompt, index) =>
       prepareRow(engine, config, prompt, first + index, maxOutputTokens),
     );
-    const generated = await engine.generate(rows, signal);
+    const generated = await run.generate(rows);
     const batch = { start_s: began, end_s: clock.now() };
     batch_times.push(batch.end_s - batch.start_s);
     phases.push(...phasesOf(rows, generated, batch));
@@ -61,18 +70,8 @@ export async function runBatches(engine: BatchEngine, work: BatchWork): Promise<
       });
     }
   }
-  return {
-    window: { start_s, end_s: clock.now() },
-    requests,
-    batch_times,
-    phases,
-    peak_memory_mb: null,
-    padding_tokens: null,
-    truncated_prompts,
-    kv_cache: null,
-    warnings: [],
-    extras: {},
-  };
+  const window = { start_s, end_s: clock.now() };
+  return { window, requests, batch_times, phases, truncated_prompts, ...UNKNOWN, ...run.figures?.() };
 }
 
 /** The last first token ends the prefill of a batch; one whose rows have a token each has no decode phase. */
