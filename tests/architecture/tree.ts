@@ -13,7 +13,8 @@ export type Tree = readonly TreeFile[];
 export const LAW = 'architecture.json';
 const ROOMS = ['packages', 'plugins', 'apps'];
 const READ = /\.ts$|(^|\/)(package|tsconfig)\.json$/;
-const SKIPPED = new Set(['node_modules', 'dist', 'fixtures']);
+/** Fixtures and templates are packages of other people: only their form is ours. */
+const SKIPPED = new Set(['node_modules', 'dist', 'fixtures', 'templates']);
 
 /** `architecture.json` and the sources, manifests and tsconfigs of every package under `root`. */
 export function readTree(root: string): Tree {
