@@ -1,67 +1,91 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runProcess } from '@llem/process';
+import { type ProcessOutcome, runProcess } from '@llem/process';
 import { findPnpm } from '../../tools/find-pnpm.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const NPM_INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
 
-/** A folder outside the workspace in which the packed packages are installed, as a user's project is. */
-export interface PackedProject extends AsyncDisposable {
+/** A folder outside the workspace in which packed packages are installed, as a user's project is. */
+export interface PackedProject {
   readonly folder: string;
-  /** Installs a fixture package from its tarball; uninstalls by name. */
-  install(...fixtures: readonly string[]): Promise<void>;
+  /** Installs packages from their tarballs; uninstalls by name. */
+  install(...tarballs: readonly string[]): Promise<void>;
   uninstall(...packages: readonly string[]): Promise<void>;
-  llem(
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-  ): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  llem(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessOutcome>;
 }
 
-/** Packs every publishable package and installs the tarballs with plain npm into an empty folder. */
-export async function createPackedProject(packages: readonly string[]): Promise<PackedProject> {
-  const folder = await mkdtemp(join(tmpdir(), 'llem-packed-'));
-  const tarballs = join(folder, 'tarballs');
-  await mkdir(tarballs);
+/** Packages of the workspace as they would be published, in a folder that goes with them. */
+export interface PackedWorkspace extends AsyncDisposable {
+  /** The tarball of one of them. */
+  tarball(name: string): string;
+  /** Packs a package that is outside the workspace and returns its tarball. */
+  pack(folder: string): Promise<string>;
+  /** An empty folder beside the tarballs. */
+  createFolder(): Promise<string>;
+  /** A user's project with all of them, and with `more` tarballs. */
+  createProject(more?: readonly string[]): Promise<PackedProject>;
+}
+
+/** Packs these packages, named by their folders, in one go. They must have been built. */
+export async function packWorkspace(packages: readonly string[]): Promise<PackedWorkspace> {
+  const root = await mkdtemp(join(tmpdir(), 'llem-packed-'));
+  const tarballs = join(root, 'tarballs');
   const [pnpm = 'pnpm', ...leading] = findPnpm();
-  for (const name of packages) {
-    await must(pnpm, [...leading, 'pack', '--pack-destination', tarballs], join(ROOT, name));
-  }
-  const project = join(folder, 'project');
-  await mkdir(project);
-  await writeFile(join(project, 'package.json'), '{ "name": "a-user", "private": true, "type": "module" }\n');
-  const npmInstall = (...files: readonly string[]) =>
-    must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...files], project);
-  await npmInstall(...(await readdir(tarballs)).map((file) => join(tarballs, file)));
-  await cp(join(ROOT, 'examples/models'), join(project, 'models'), { recursive: true });
+  const filters = packages.flatMap((folder) => ['--filter', `./${folder}`]);
+  await must(pnpm, [...leading, '-r', ...filters, 'pack', '--pack-destination', tarballs], ROOT);
+  const files = (await readdir(tarballs)).map((file) => join(tarballs, file));
+  let folders = 0;
+  const createFolder = async () => {
+    folders += 1;
+    const folder = join(root, `folder-${folders}`);
+    await mkdir(folder);
+    return folder;
+  };
   return {
-    folder: project,
-    async install(...fixtures) {
-      const files: string[] = [];
-      for (const fixture of fixtures) {
-        const { stdout } = await must(
-          'npm',
-          ['pack', '--silent', '--pack-destination', tarballs],
-          join(import.meta.dirname, 'fixtures', fixture),
-        );
-        files.push(join(tarballs, stdout.trim().split('\n').at(-1) ?? ''));
-      }
-      await npmInstall(...files);
+    createFolder,
+    tarball(name) {
+      const start = `${name.replace('@', '').replace('/', '-')}-`;
+      const found = files.find((file) => /^\d/.test(file.replace(join(tarballs, start), '')));
+      if (found === undefined) throw new Error(`${name} is not among the packed ${files.join(', ')}`);
+      return found;
     },
-    async uninstall(...names) {
-      await must('npm', ['uninstall', '--no-audit', '--no-fund', '--loglevel=error', ...names], project);
+    async pack(folder) {
+      const { stdout } = await must('npm', ['pack', '--silent', '--pack-destination', tarballs], folder);
+      return join(tarballs, stdout.trim().split('\n').at(-1) ?? '');
     },
-    llem: (args, env = {}) =>
-      runProcess('npx', ['--no-install', 'llem', ...args], {
-        env: { ...process.env, HF_HUB_OFFLINE: '1', ...env },
-        cwd: project,
-        timeoutSec: 100,
-      }),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    async createProject(more = []) {
+      const folder = await createFolder();
+      await writeFile(
+        join(folder, 'package.json'),
+        '{ "name": "a-user", "private": true, "type": "module" }\n',
+      );
+      await cp(join(ROOT, 'examples/models'), join(folder, 'models'), { recursive: true });
+      const install = async (...given: readonly string[]) => {
+        await must('npm', [...NPM_INSTALL, ...given], folder);
+      };
+      await install(...files, ...more);
+      return {
+        folder,
+        install,
+        async uninstall(...names) {
+          await must('npm', ['uninstall', '--no-audit', '--no-fund', '--loglevel=error', ...names], folder);
+        },
+        llem: (args, env = {}) =>
+          runProcess('npx', ['--no-install', 'llem', ...args], {
+            env: { ...process.env, HF_HUB_OFFLINE: '1', ...env },
+            cwd: folder,
+            timeoutSec: 100,
+          }),
+      };
+    },
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };
 }
 
-async function must(command: string, args: readonly string[], cwd: string) {
+/** Runs a command that has to end with 0. Throws what it printed otherwise. */
+export async function must(command: string, args: readonly string[], cwd: string): Promise<ProcessOutcome> {
   const outcome = await runProcess(command, args, { env: process.env, cwd, timeoutSec: 240 });
   if (outcome.code !== 0)
     throw new Error(`${command} ${args.join(' ')} in ${cwd} failed:\n${outcome.stdout}${outcome.stderr}`);

@@ -2,12 +2,20 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFakeGpu } from '../fake-gpu/build-fake-gpu.mjs';
-import { createPackedProject, type PackedProject, publishablePackages } from './packed-workspace.ts';
+import {
+  type PackedProject,
+  type PackedWorkspace,
+  packWorkspace,
+  publishablePackages,
+} from './packed-workspace.ts';
 
+let workspace: PackedWorkspace;
 let project: PackedProject;
+const fixture = (name: string) => workspace.pack(join(import.meta.dirname, 'fixtures', name));
 
 beforeAll(async () => {
-  project = await createPackedProject(await publishablePackages());
+  workspace = await packWorkspace(await publishablePackages());
+  project = await workspace.createProject();
   await writeFile(
     join(project.folder, 'experiment.yaml'),
     [
@@ -23,7 +31,7 @@ beforeAll(async () => {
     ].join('\n'),
   );
 });
-afterAll(() => project?.[Symbol.asyncDispose]());
+afterAll(() => workspace?.[Symbol.asyncDispose]());
 
 const parse = (text: string) =>
   JSON.parse(text) as Record<string, unknown> & {
@@ -78,13 +86,13 @@ describe('the packed packages, installed by plain npm', () => {
   });
 
   it("INF-03: a stranger's plugin is found, chosen by priority, and gives way to a rival that claims the same", async () => {
-    await project.install('energy-wattmeter');
+    await project.install(await fixture('energy-wattmeter'));
     const alone = parse((await project.llem(['run', 'experiment.yaml', '-o', 'out', '--json'])).stdout);
     expect(decision(alone, 'wattmeter')).toMatchObject({ chosen: true, reason: 'highest-priority' });
     expect(alone.energy_measurement).toMatchObject({ method: 'wattmeter' });
     expect(alone.total_energy_j).toBeCloseTo(50 * (alone.total_inference_time_sec as number), -1);
 
-    await project.install('energy-supermeter');
+    await project.install(await fixture('energy-supermeter'));
     const rivals = parse((await project.llem(['run', 'experiment.yaml', '-o', 'out', '--json'])).stdout);
     expect(decision(rivals, 'supermeter')).toMatchObject({ chosen: true });
     expect(decision(rivals, 'wattmeter')).toMatchObject({ chosen: false, reason: 'claim-conflict' });

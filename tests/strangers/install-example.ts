@@ -1,0 +1,46 @@
+import { cp } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type ProcessOutcome, runProcess } from '@llem/process';
+import { must, type PackedWorkspace, packWorkspace } from '../e2e/packed-workspace.ts';
+
+const EXAMPLES = resolve(import.meta.dirname, '../../examples/plugins');
+
+/** What an author of a plugin installs, and what these packages need of ours. */
+const FOR_AUTHORS = ['@llem/core', '@llem/process', '@llem/hub', '@llem/plugin-kit', '@llem/testkit'];
+
+/** Folders of what authors and users of plugins install: llem without the plugins that need Python or a browser's engine. */
+const PACKAGES = [
+  ...['core', 'process', 'hub', 'plugin-kit', 'testkit', 'host', 'config', 'results', 'harness', 'study'],
+  'llem',
+].map((name) => `packages/${name}`);
+
+/** Packs what a stranger's plugin and its user need, once for a test file. */
+export function packForStrangers(): Promise<PackedWorkspace> {
+  return packWorkspace([...PACKAGES, 'plugins/energy-nvml', 'plugins/energy-cpu', 'apps/cli']);
+}
+
+/** A plugin of examples/plugins, outside the workspace, as its author has it. */
+export interface InstalledExample {
+  readonly folder: string;
+  /** `npm test`. */
+  test(): Promise<ProcessOutcome>;
+  /** The tarball that its author would publish. */
+  pack(): Promise<string>;
+}
+
+/** Copies an example and installs what its package.json asks for, our packages from their tarballs. */
+export async function installExample(name: string, workspace: PackedWorkspace): Promise<InstalledExample> {
+  const folder = await workspace.createFolder();
+  const isSource = (path: string) => !/\/(node_modules|dist)(\/|$)|\/package-lock\.json$/.test(path);
+  const source = join(EXAMPLES, name);
+  await cp(source, folder, { recursive: true, filter: (path) => isSource(path.slice(source.length)) });
+  // Not saved: the published manifest names versions, not files.
+  const options = ['--no-save', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  const ours = FOR_AUTHORS.map((one) => workspace.tarball(one));
+  await must('npm', ['install', '--ignore-scripts', ...options, ...ours], folder);
+  return {
+    folder,
+    test: () => runProcess('npm', ['test'], { env: process.env, cwd: folder, timeoutSec: 240 }),
+    pack: () => workspace.pack(folder),
+  };
+}
