@@ -113,6 +113,27 @@ describe('architecture.md Discovery: the installed CLI', () => {
     expect(findings).toEqual([]);
   });
 
+  it.each([
+    ['yarn', 'global/node_modules/@llem/cli'],
+    ['pnpm', 'global/.pnpm/@llem+cli@2.0.0/node_modules/@llem/cli'],
+  ])('finds what %s installed globally with the CLI, wherever it is run', async (_manager, folder) => {
+    await sandbox.write('global/package.json', { dependencies: { '@llem/cli': '2', 'energy-a': '1' } });
+    const root = await sandbox.write(`${folder}/package.json`, { name: '@llem/cli' });
+    await sandbox.plugin('global/node_modules/energy-a', meter('energy-a', 'a'));
+    await sandbox.plugin('global/node_modules/energy-b', meter('energy-b', 'b'));
+    const roots = [{ packageJson: root }];
+    expect((await found('/', { roots })).names).toEqual(['energy-a']);
+    expect((await found('/', { roots, discovery: false })).names).toEqual([]);
+  });
+
+  it('does not take a package.json above a CLI that does not name it for its project', async () => {
+    await sandbox.write('home/package.json', { dependencies: { 'energy-a': '1' } });
+    await sandbox.plugin('home/node_modules/energy-a', meter('energy-a', 'a'));
+    const cli = 'home/prefix/lib/node_modules/@llem/cli/package.json';
+    const root = await sandbox.write(cli, { name: '@llem/cli' });
+    expect((await found('/', { roots: [{ packageJson: root }] })).names).toEqual([]);
+  });
+
   it('does not read what lies beside a CLI that belongs to a project', async () => {
     await sandbox.write('project/package.json', { dependencies: { '@llem/cli': '2' } });
     const root = await sandbox.write('project/node_modules/@llem/cli/package.json', { name: '@llem/cli' });

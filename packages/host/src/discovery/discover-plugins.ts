@@ -5,6 +5,7 @@ import { findDuplicateIds } from './duplicate-ids.ts';
 import { type DiscoveredPlugin, type Examination, examineFolder } from './examine-folder.ts';
 import { globalSiblings } from './global-siblings.ts';
 import { nearestPackageJson } from './nearest-package-json.ts';
+import { owningProject } from './owning-project.ts';
 import { readPackageJson } from './read-package-json.ts';
 import { realPathOf, resolvePackage } from './resolve-package.ts';
 
@@ -26,7 +27,7 @@ export interface Discovery {
 
 /**
  * Finds the installed plugins by their manifests. Of two copies of a package the first counts, in the order of
- * `plugins.paths`, project, roots, and what lies beside a global CLI.
+ * `plugins.paths`, project, roots, and what was installed with a global CLI.
  */
 export async function discoverPlugins(places: DiscoveryPlaces): Promise<Discovery> {
   const { roots, discovery, cwd } = places;
@@ -34,6 +35,7 @@ export async function discoverPlugins(places: DiscoveryPlaces): Promise<Discover
   const searches = await Promise.all([
     project === null ? NOTHING : dependenciesOf(project, PROJECT_FIELDS),
     ...roots.map(({ packageJson }) => dependenciesOf(packageJson, ROOT_FIELDS)),
+    ...(discovery ? roots.map(({ packageJson }) => neighboursOf(packageJson)) : []),
     ...(discovery ? roots.map(({ packageJson }) => siblingsOf(packageJson)) : []),
   ]);
   const folders = new Set(searches.flatMap((search) => search.folders));
@@ -73,6 +75,12 @@ async function dependenciesOf(
   const names = new Set(fields.flatMap((field) => owner[field]));
   const folders = await Promise.all([...names].map((name) => resolvePackage(name, packageJson)));
   return { folders: folders.filter((folder) => folder !== null), findings: [] };
+}
+
+/** What was installed together with a root, wherever the command is run. */
+async function neighboursOf(packageJson: string): Promise<Search> {
+  const project = await owningProject(packageJson);
+  return project === null ? NOTHING : dependenciesOf(project, PROJECT_FIELDS);
 }
 
 async function siblingsOf(packageJson: string): Promise<Search> {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { nodeModulesOf } from './node-modules-of.ts';
 import { realPathOf } from './resolve-package.ts';
 
 /**
@@ -8,9 +9,8 @@ import { realPathOf } from './resolve-package.ts';
  * folder say, does not make a project of `<prefix>/lib`.
  */
 export async function globalSiblings(packageJson: string): Promise<string[]> {
-  const beside = dirname(dirname(packageJson));
-  const nodeModules = basename(beside).startsWith('@') ? dirname(beside) : beside;
-  if (basename(nodeModules) !== 'node_modules') return [];
+  const nodeModules = nodeModulesOf(packageJson);
+  if (nodeModules === null) return [];
   if ((await realPathOf(join(dirname(nodeModules), 'package.json'))) !== null) return [];
   const entries = await namesIn(nodeModules);
   const scoped = await Promise.all(
