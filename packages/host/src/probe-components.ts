@@ -1,6 +1,7 @@
 import type { Clock, DeviceInfo, Logger, ProbeResult } from '@llem/core';
 import { collectLogLines, createRedactor } from '@llem/process';
 import type { ComponentDescription } from './loading/component-shape.ts';
+import { mendPlugin } from './loading/unusable-plugin.ts';
 import type { PluginFinding } from './plugin-finding.ts';
 import { type ProbeProcess, startProbeProcess } from './probe-ahead.ts';
 import { ProbeMessage } from './probing/probe-message.ts';
@@ -33,12 +34,13 @@ export interface ProbeSurroundings {
 
 /**
  * Asks every target in one child process, which is killed after 5 s; a target without an answer by then is
- * unavailable. Outcomes are in the order of the targets. Rejects only when aborted.
+ * unavailable. When one ends the process, the others are asked again, each in a process of its own. Outcomes are in the order of the targets. Rejects only when aborted.
  */
 export async function probeComponents(
   targets: readonly ProbeTarget[],
-  { context, clock, logger, signal, ahead, devices = false }: ProbeSurroundings,
+  surroundings: ProbeSurroundings,
 ): Promise<ProbeOutcome[]> {
+  const { context, clock, logger, signal, ahead, devices = false } = surroundings;
   if (targets.length === 0) return [];
   const outcomes = targets.map((): Partial<ProbeOutcome> => ({}));
   const limit = new AbortController();
@@ -62,9 +64,11 @@ export async function probeComponents(
       context,
       devices,
     };
-    const ended = child.ended.then(
-      ({ code, signal: by }) => `the probe process ended by ${by ?? `exit code ${code}`}`,
-    );
+    let hasEnded = false;
+    const ended = child.ended.then(({ code, signal: by }) => {
+      hasEnded = true;
+      return `the probe process ended by ${by ?? `exit code ${code}`}`;
+    });
     // A job that cannot be sent shows as the end of the process.
     child.send(job).catch(() => {});
     const reason = await Promise.race([
@@ -75,17 +79,27 @@ export async function probeComponents(
       ),
     ]);
     signal?.throwIfAborted();
-    return outcomes.map((outcome) => ({
+    const silent = targets.filter((_, index) => !outcomes[index]?.probe);
+    // What ends a whole process, as a crash in a driver does, takes the answers of the others with it.
+    if (hasEnded && silent.length > 1) await askEachAlone(silent);
+    return targets.map((target, index) => ({
       description: null,
       failure: null,
       devices: null,
-      probe: { available: false, reason, fix: null },
-      ...outcome,
+      probe: { available: false, reason, fix: mendPlugin(target.plugin.package) },
+      ...outcomes[index],
     }));
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
     await child[Symbol.asyncDispose]();
+  }
+
+  async function askEachAlone(silent: readonly ProbeTarget[]): Promise<void> {
+    for (const target of silent) {
+      const [outcome] = await probeComponents([target], { ...surroundings, ahead: null });
+      if (outcome) outcomes[targets.indexOf(target)] = outcome;
+    }
   }
 }
 

@@ -109,6 +109,18 @@ describe('architecture.md Plugins: loading', () => {
       'the plugin was made for a newer llem',
     ],
     [
+      'an export whose getters throw',
+      { module: "export default { get llem() { throw new Error('not yet'); } };" },
+      'PLUGIN.BAD_COMPONENT',
+      'its export cannot be read: not yet',
+    ],
+    [
+      'an import that changes what all code shares',
+      { module: `Object.prototype.polluted = true; ${moduleOf(engine)}` },
+      'PLUGIN.POLLUTION',
+      'its import changed Object.prototype.polluted',
+    ],
+    [
       'a component without a probe',
       { module: moduleOf({ source: `{ ...${engine.source}, probe: undefined }` }) },
       'PLUGIN.BAD_COMPONENT',

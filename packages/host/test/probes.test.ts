@@ -84,7 +84,7 @@ describe('architecture.md Plugins: probes', () => {
       half: expect.stringContaining('probe returned no probe result: reason'),
       exits: 'probe ended its process with exit code 3 instead of answering',
       crashes: 'probe crashed: late',
-      import: 'plugin energy-import 1.0.0 cannot be used: its import failed: needs libfoo',
+      import: "plugin energy-import 1.0.0 (energy 'import') cannot be used: its import failed: needs libfoo",
     });
     expect(report.findings).toMatchObject([{ code: 'PLUGIN.LOAD_FAILED', package: 'energy-import' }]);
   });
@@ -113,11 +113,18 @@ describe('architecture.md Plugins: probes', () => {
     });
   });
 
-  it('a plugin that ends the whole process is named by how it ended', async () => {
+  it('a plugin that ends the whole process is named by how it ended, and costs nobody else an answer', async () => {
     const { said } = await probesIn(
-      await install(probing('dies', "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});")),
+      await install(
+        probing('dies', "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});"),
+        probing(
+          'slow',
+          "await new Promise((go) => setTimeout(go, 300)); return { available: true, detail: 'there' };",
+        ),
+        GOOD,
+      ),
     );
-    expect(said.dies).toBe('the probe process ended by SIGKILL');
+    expect(said).toEqual({ dies: 'the probe process ended by SIGKILL', slow: 'there', good: 'fine' });
   });
 
   it('asks each component once in the life of a host', async () => {

@@ -262,15 +262,17 @@ describe('architecture.md Binding: what a component is created with', () => {
       .start({ devices: [], signal })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      message: 'seen',
-      context: {
-        logger,
-        signal,
-        env: { LLEM_TEST: 'seen' },
-        settings: { output: { results_dir: './results' } },
+      cause: {
+        message: 'seen',
+        context: {
+          logger,
+          signal,
+          env: { LLEM_TEST: 'seen' },
+          settings: { output: { results_dir: './results' } },
+        },
       },
     });
-    const { context } = error as { context: { env: object; settings: { output: object } } };
+    const { context } = (error as Error).cause as { context: { env: object; settings: { output: object } } };
     expect([context, context.env, context.settings.output].every(Object.isFrozen)).toBe(true);
   });
 });

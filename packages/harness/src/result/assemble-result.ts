@@ -23,9 +23,10 @@ export async function assembleResult(
   derived: Derived,
   processes: readonly RawProcessResult[],
   request: ExperimentRequest,
-  { energy, decisions }: ExperimentComponents,
+  components: ExperimentComponents,
 ): Promise<ExperimentResult> {
   const { config } = request;
+  const { decisions } = components;
   const { output, readings, info, flops, warmup, devices, measured_from_s } = evidence;
   const { window } = output;
   const { tokens, seconds, rate, joules, measurement, latencies } = derived;
@@ -33,7 +34,7 @@ export async function assembleResult(
   const timeseries =
     rows.length > 0 ? await buildTimeseries(rows, window, readings.energy?.trace ?? null) : null;
   // After everything that asks the trace, which may have something to tell.
-  const warnings = collectWarnings(evidence, request, derived, energy);
+  const warnings = collectWarnings(evidence, request, derived, components);
   const figures = {
     schema_version: RESULT_SCHEMA_VERSION,
     experiment_id: derived.experimentId,

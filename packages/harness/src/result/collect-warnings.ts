@@ -1,5 +1,8 @@
-import type { ExperimentRequest, MeteredBy } from '../experiment-request.ts';
+import type { ComponentKind } from '@llem/core';
+import type { ExperimentComponents, ExperimentRequest, MeteredBy } from '../experiment-request.ts';
+import { latencyWarnings } from '../metrics/latency-warnings.ts';
 import { workWarnings } from '../metrics/work.ts';
+import { disagreementWarnings, type MeterNames } from '../warnings/disagreement-warnings.ts';
 import { generalWarnings } from '../warnings/general-warnings.ts';
 import { gpuWarnings } from '../warnings/gpu-warnings.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
@@ -12,8 +15,9 @@ export function collectWarnings(
   evidence: Evidence,
   request: ExperimentRequest,
   derived: Derived,
-  energy: MeteredBy | null,
+  components: ExperimentComponents,
 ): string[] {
+  const { energy } = components;
   const { info, readings, output, baseline, warmup, prompts } = evidence;
   const limits = prompts.prompts.map(({ max_new_tokens }) => max_new_tokens);
   const all = [
@@ -23,11 +27,13 @@ export function collectWarnings(
     ...(warmup?.warnings ?? []),
     ...generalWarnings(request.config, derived.seconds, derived.tokens.output),
     ...workWarnings(request.config, output, limits),
+    ...latencyWarnings(request.config, output),
     ...output.warnings,
     ...readings.warnings,
     ...(readings.energy?.measurement.warnings ?? []),
     ...(readings.cpuEnergy?.warnings ?? []),
     ...energyWarnings(request, energy),
+    ...disagreementWarnings(readings, meterNames(components)),
     ...derived.joules.warnings,
     ...untoldWarnings(
       gpuWarnings({
@@ -51,6 +57,20 @@ function skipped({ issues }: ExperimentRequest): string {
     `the checks before the run were switched off${known}`,
     'Run without --skip-preflight',
   );
+}
+
+function meterNames({ energy, cpuEnergy, decisions }: ExperimentComponents): MeterNames {
+  const named = (kind: ComponentKind, wanted?: string) => {
+    const found = decisions.find(
+      (one) => one.chosen && one.kind === kind && (wanted === undefined || one.id === wanted),
+    );
+    return found ? `${kind} '${found.id}' of ${found.package}` : `${kind} ${wanted ?? ''}`.trim();
+  };
+  return {
+    energy: named('energy', energy?.id),
+    cpuEnergy: named('energy', cpuEnergy?.id),
+    telemetry: named('telemetry'),
+  };
 }
 
 function energyWarnings({ config, settings }: ExperimentRequest, energy: MeteredBy | null): string[] {

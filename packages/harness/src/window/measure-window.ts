@@ -79,7 +79,7 @@ export async function asBackendError<T>(
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    if (LLEMError.is(error) && !BridgeError.is(error)) throw error;
+    if (LLEMError.is(error) && !BridgeError.is(error) && error.code !== 'PLUGIN.CALL_FAILED') throw error;
     const what = code === 'BACKEND.LOAD_FAILED' ? 'model loading' : 'inference';
     const reason = error instanceof Error ? error.message : String(error);
     throw new BackendError(code, `${config.backend} ${what} failed: ${reason}`, {

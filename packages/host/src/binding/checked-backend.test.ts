@@ -121,7 +121,7 @@ describe('architecture.md Output is checked too: backends', () => {
     );
   });
 
-  it('a check that throws, which it must not, is a finding with its message and fix', async () => {
+  it('a check that throws, which it must not, is a finding that names the plugin', async () => {
     const thrown = new BackendError('BACKEND.INCOMPATIBLE_HARDWARE', 'needs AVX', { fix: 'buy one' });
     const rejecting = backendOf({ check: () => Promise.reject(thrown) });
     expect(await rejecting.check(CONFIG)).toEqual([{ message: 'needs AVX', fix: 'buy one' }]);
@@ -130,7 +130,9 @@ describe('architecture.md Output is checked too: backends', () => {
         throw new TypeError('oops');
       },
     });
-    expect(await throwing.check(CONFIG)).toEqual([{ message: 'oops', fix: null }]);
+    expect(await throwing.check(CONFIG)).toMatchObject([
+      { message: "plugin @acme/x: check of backend 'x' failed: oops" },
+    ]);
     const unread = backendOf({ checkModel: () => Promise.reject(thrown) });
     expect(await unread.checkModel?.(CONFIG)).toEqual([{ message: 'needs AVX', fix: 'buy one' }]);
   });

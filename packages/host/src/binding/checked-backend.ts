@@ -3,13 +3,12 @@ import {
   FindingSchema,
   type InferenceBackend,
   isLoadedModel,
-  LLEMError,
   PluginError,
 } from '@llem/core';
 import * as z from 'zod';
-import { messageOf } from '../message-of.ts';
 import { checkedModel } from './checked-model.ts';
 import { badOutput, checkOutput, type Origin } from './checked-output.ts';
+import { callFailed, componentCall } from './component-call.ts';
 import type { HandleStack } from './handle-stack.ts';
 
 const Findings = z.array(FindingSchema);
@@ -28,7 +27,8 @@ export function checkedBackend(
     } catch (error) {
       if (PluginError.is(error)) throw error;
       // Its contract is not to throw; what it throws all the same is one more finding.
-      return [{ message: messageOf(error), fix: LLEMError.is(error) ? error.fix : null }];
+      const { message, fix } = callFailed(componentCall(origin, method), error);
+      return [{ message, fix }];
     }
   };
   return {
@@ -42,7 +42,7 @@ export function checkedBackend(
       checkModel: (config) => findings('checkModel', () => backend.checkModel?.(config)),
     }),
     devices: async (config, visible) =>
-      checkOutput(Uuids, await backend.devices(config, visible), origin, 'devices'),
+      checkOutput(Uuids, await backend.devices(config, Object.freeze([...visible])), origin, 'devices'),
     requiresGpu: (config) => checkOutput(z.boolean(), backend.requiresGpu(config), origin, 'requiresGpu'),
     environment: async () =>
       checkOutput(MaybeEnvironment, await backend.environment(), origin, 'environment'),
@@ -51,7 +51,7 @@ export function checkedBackend(
       if (!isLoadedModel(model)) {
         throw badOutput(origin, 'load', 'it gave no model with info, warmup, run and Symbol.asyncDispose');
       }
-      return checkedModel(model, origin, handles.adopt(`model of ${origin.id}`, model));
+      return checkedModel(model, origin, handles.adopt(`model of ${origin.id}`, model, origin));
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { EnergyCapabilities, EnergySession, EnergySource, EnergyTrace } from '@llem/core';
+import type { DeviceInfo, EnergyCapabilities, EnergySession, EnergySource, EnergyTrace } from '@llem/core';
+import { createExampleDevice } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { contextDouble, ENERGY_CAPABILITIES, MEASUREMENT } from '../../test/doubles.ts';
 import { checkedEnergySource } from './checked-energy-source.ts';
@@ -8,11 +9,15 @@ const WINDOW = { start_s: 0, end_s: 2 };
 const ORIGIN = { package: '@acme/x', kind: 'energy', id: 'x' } as const;
 
 /** Starts a checked source whose session is `session`. */
-async function start(session: unknown, capabilities: Partial<EnergyCapabilities> = {}) {
+async function start(
+  session: unknown,
+  capabilities: Partial<EnergyCapabilities> = {},
+  devices: readonly DeviceInfo[] = [],
+) {
   const source: EnergySource = { start: async () => session as EnergySession };
   const handles = createHandleStack(contextDouble());
   const checked = checkedEnergySource(source, { ...ENERGY_CAPABILITIES, ...capabilities }, ORIGIN, handles);
-  return checked.start({ devices: [], signal: new AbortController().signal });
+  return checked.start({ devices, signal: new AbortController().signal });
 }
 
 /** A session whose stop gives `output`. */
@@ -70,6 +75,36 @@ describe('architecture.md Output is checked too: energy', () => {
       message: "plugin @acme/x: stop of energy 'x' broke its contract",
       why: expect.stringContaining(why),
     });
+  });
+
+  it('measurement.md 3: joules per device are demanded where they are declared and there are devices', async () => {
+    const output = session({ measurement: MEASUREMENT, trace: null });
+    const declared = { per_device: true };
+    await expect(
+      (await start(output, declared, [createExampleDevice(0)])).stop(WINDOW),
+    ).rejects.toMatchObject({
+      code: 'PLUGIN.BAD_OUTPUT',
+      why: 'it declares the capability "per_device" and gave one sum',
+    });
+    await expect((await start(output, declared)).stop(WINDOW)).resolves.toBeDefined();
+  });
+
+  it('what a source changes in what it is given, it alone sees', async () => {
+    const devices = [createExampleDevice(0)];
+    const source: EnergySource = {
+      start: async (request) => {
+        (request.devices as DeviceInfo[]).pop();
+        return session(null) as EnergySession;
+      },
+    };
+    const checked = checkedEnergySource(
+      source,
+      ENERGY_CAPABILITIES,
+      ORIGIN,
+      createHandleStack(contextDouble()),
+    );
+    await expect(checked.start({ devices, signal: new AbortController().signal })).rejects.toThrow(TypeError);
+    expect(devices).toHaveLength(1);
   });
 
   it('a CO2 figure is a number that is not negative, null, or absent', async () => {
@@ -130,5 +165,13 @@ describe('architecture.md Output is checked too: energy', () => {
     const stopped = await (await start(session({ measurement: MEASUREMENT, trace }))).stop(WINDOW);
     expect(() => stopped.trace?.between(0, 1)).toThrow(/trace.between of energy 'x'/);
     expect(() => stopped.trace?.refreshes()).toThrow(/trace.refreshes of energy 'x'/);
+    const gone = {
+      ...trace,
+      between: () => {
+        throw new Error('gone');
+      },
+    };
+    const other = await (await start(session({ measurement: MEASUREMENT, trace: gone }))).stop(WINDOW);
+    expect(() => other.trace?.between(0, 1)).toThrow("@acme/x: trace.between of energy 'x' failed: gone");
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '@llem/core';
 import * as z from 'zod';
 import { badOutput, checkOutput, type Origin } from './checked-output.ts';
+import { callFailed, componentCall } from './component-call.ts';
 import type { HandleStack } from './handle-stack.ts';
 
 const StopOutput = z.strictObject({
@@ -30,24 +31,30 @@ export function checkedEnergySource(
   return {
     ...(prepare && {
       async prepare(request: EnergyObservation) {
-        const prepared = await prepare.call(source, request);
+        const prepared = await prepare.call(source, frozen(request));
         if (typeof prepared?.[Symbol.asyncDispose] !== 'function')
           throw badOutput(origin, 'prepare', 'it gave nothing that can be disposed');
-        return { [Symbol.asyncDispose]: handles.adopt(`what ${origin.id} prepared`, prepared) };
+        return { [Symbol.asyncDispose]: handles.adopt(`what ${origin.id} prepared`, prepared, origin) };
       },
     }),
     async start(request) {
-      const session = await source.start(request);
+      const session = await source.start(frozen(request));
       if (!isSession(session))
         throw badOutput(origin, 'start', 'it gave no session that can be stopped and disposed');
       return checkedSession(
         session,
-        capabilities,
+        // Joules per device are promised of devices only.
+        { ...capabilities, per_device: capabilities.per_device && request.devices.length > 0 },
         origin,
-        handles.adopt(`energy session of ${origin.id}`, session),
+        handles.adopt(`energy session of ${origin.id}`, session, origin),
       );
     },
   };
+}
+
+/** What is handed to a plugin is its own: what it changes there, nobody else reads. */
+function frozen({ devices, ...request }: EnergyObservation): EnergyObservation {
+  return Object.freeze({ ...request, devices: Object.freeze([...devices]) });
 }
 
 function checkedSession(
@@ -58,11 +65,14 @@ function checkedSession(
 ): EnergySession {
   return {
     async stop(window) {
-      const output = await session.stop(window);
+      const output = await session.stop(Object.freeze({ ...window }));
       const checked = checkOutput(StopOutput, output, origin, 'stop');
       const { measurement } = checked;
       if (output.trace === null && capabilities.trace && measurement.total_j !== null) {
         throw badOutput(origin, 'stop', 'it declares the capability "trace" and gave none');
+      }
+      if (measurement.per_device_j === null && capabilities.per_device && measurement.total_j !== null) {
+        throw badOutput(origin, 'stop', 'it declares the capability "per_device" and gave one sum');
       }
       return { ...checked, trace: output.trace === null ? null : checkedTrace(output.trace, origin) };
     },
@@ -74,9 +84,18 @@ function checkedTrace(trace: EnergyTrace, origin: Origin): EnergyTrace {
   if (typeof trace?.between !== 'function' || typeof trace.refreshes !== 'function') {
     throw badOutput(origin, 'stop', 'its trace lacks between or refreshes');
   }
+  const ask = <Schema extends z.ZodType>(schema: Schema, method: string, answer: () => unknown) => {
+    let given: unknown;
+    try {
+      given = answer();
+    } catch (error) {
+      throw callFailed(componentCall(origin, method), error);
+    }
+    return checkOutput(schema, given, origin, method);
+  };
   return {
     between: (start_s, end_s) =>
-      checkOutput(EnergyOfIntervalSchema, trace.between(start_s, end_s), origin, 'trace.between'),
-    refreshes: () => checkOutput(Refreshes, trace.refreshes(), origin, 'trace.refreshes'),
+      ask(EnergyOfIntervalSchema, 'trace.between', () => trace.between(start_s, end_s)),
+    refreshes: () => ask(Refreshes, 'trace.refreshes', () => trace.refreshes()),
   };
 }

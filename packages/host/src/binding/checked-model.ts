@@ -1,5 +1,6 @@
 import {
   BackendError,
+  deepFreeze,
   InferenceOutputSchema,
   type LoadedModel,
   LoadedModelInfoSchema,
@@ -15,7 +16,12 @@ export function checkedModel(model: LoadedModel, origin: Origin, dispose: () => 
     warmup: async (prompt, signal) =>
       checkOutput(WarmupLatencySchema, await model.warmup(prompt, signal), origin, 'warmup'),
     async run(prompts, signal) {
-      const output = checkOutput(InferenceOutputSchema, await model.run(prompts, signal), origin, 'run');
+      const output = checkOutput(
+        InferenceOutputSchema,
+        await model.run(deepFreeze([...prompts]), signal),
+        origin,
+        'run',
+      );
       const [asked, returned] = [prompts.length, output.requests.length];
       if (returned > asked)
         throw badOutput(origin, 'run', `it returned ${returned} requests for ${asked} prompts`);

@@ -33,7 +33,7 @@ export function createInstance<Kind extends ComponentKind>(
   if (!isComponentInstance(kind, instance)) {
     throw badComponent(origin, `create gave something without the methods of a component of kind ${kind}`);
   }
-  if (isAsyncDisposable(instance)) handles.adopt(`${kind} ${id}`, instance);
+  if (isAsyncDisposable(instance)) handles.adopt(`${kind} ${id}`, instance, origin);
   return { ...origin, capabilities, instance };
 }
 

@@ -130,7 +130,9 @@ describe('architecture.md Binding', () => {
     await session?.[Symbol.asyncDispose]();
     await scope[Symbol.asyncDispose]();
     expect(disposed).toEqual(['telemetry session', 'energy session', 'model', 'device context', 'backend']);
-    expect(context.logged).toEqual(['model of x failed: stuck']);
+    expect(context.logged).toEqual([
+      "model of x failed: plugin @acme/x: dispose of backend 'x' failed: stuck",
+    ]);
     await model[Symbol.asyncDispose]();
     await scope[Symbol.asyncDispose]();
     expect(disposed).toHaveLength(5);

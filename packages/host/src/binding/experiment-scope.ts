@@ -16,12 +16,12 @@ import {
   instancePerContainerCachingFactory,
 } from 'tsyringe';
 import type { ExperimentSelection, SelectedComponent } from '../selection/selected-component.ts';
+import { attendComponent } from './attend-component.ts';
 import { checkedBackend } from './checked-backend.ts';
 import { checkedEnergySource } from './checked-energy-source.ts';
 import type { Origin } from './checked-output.ts';
 import { checkedTelemetry } from './checked-telemetry.ts';
 import { type Created, createInstance } from './create-instance.ts';
-import { endingWithSignal } from './end-with-signal.ts';
 import { createHandleStack, type HandleStack } from './handle-stack.ts';
 
 /** An energy source and what it declares. */
@@ -75,7 +75,7 @@ class ContainerScope implements ExperimentScope {
   bind({ backend, energy, cpuEnergy, telemetry, decisions }: ExperimentSelection): BoundComponents {
     return {
       backend: this.#bind(BACKEND, backend, (bound, handles) =>
-        this.#ending(checkedBackend(bound.instance, bound, handles), bound),
+        this.#attended(checkedBackend(bound.instance, bound, handles), bound),
       ),
       backendCapabilities: backend.component.capabilities,
       energy: energy && this.#bind(ENERGY, energy, this.#boundEnergySource),
@@ -83,7 +83,7 @@ class ContainerScope implements ExperimentScope {
       telemetry:
         telemetry &&
         this.#bind(TELEMETRY, telemetry, (bound, handles) =>
-          this.#ending(checkedTelemetry(bound.instance, bound, handles), bound),
+          this.#attended(checkedTelemetry(bound.instance, bound, handles), bound),
         ),
       decisions,
     };
@@ -111,11 +111,11 @@ class ContainerScope implements ExperimentScope {
   readonly #boundEnergySource = (created: Created<'energy'>, handles: HandleStack): BoundEnergySource => {
     const { id, capabilities, instance } = created;
     const checked = checkedEnergySource(instance, capabilities, created, handles);
-    return { id, capabilities, instance: this.#ending(checked, created) };
+    return { id, capabilities, instance: this.#attended(checked, created) };
   };
 
   /** Outside of the checks, which take charge of what answers after nobody waits any more, and dispose it. */
-  #ending<Component extends object>(checked: Component, { kind, id, package: owner }: Origin): Component {
-    return endingWithSignal(checked, `${kind} ${id} of ${owner}`, this.#container.resolve(CONTEXT));
+  #attended<Component extends object>(checked: Component, origin: Origin): Component {
+    return attendComponent(checked, origin, this.#container.resolve(CONTEXT));
   }
 }

@@ -14,16 +14,19 @@ function handles() {
   return { disposed, handle };
 }
 
+const ORIGIN = { package: '@acme/x', kind: 'energy', id: 'x' } as const;
+
 describe('architecture.md Contracts: handles of an experiment', () => {
   it('are disposed last first, also when one fails, which is logged', async () => {
     const context = contextDouble();
     const { logged } = context;
     const { disposed, handle } = handles();
     const stack = createHandleStack(context);
-    for (const name of ['first', 'second', 'third']) stack.adopt(name, handle(name, name === 'second'));
+    for (const name of ['first', 'second', 'third'])
+      stack.adopt(name, handle(name, name === 'second'), ORIGIN);
     await stack[Symbol.asyncDispose]();
     expect(disposed).toEqual(['third', 'second', 'first']);
-    expect(logged).toEqual(['second failed: second is stuck']);
+    expect(logged).toEqual(["second failed: plugin @acme/x: dispose of energy 'x' failed: second is stuck"]);
   });
 
   it('are disposed once, whoever asks first; only the first learns that it failed', async () => {
@@ -31,7 +34,7 @@ describe('architecture.md Contracts: handles of an experiment', () => {
     const { logged } = context;
     const { disposed, handle } = handles();
     const stack = createHandleStack(context);
-    const dispose = stack.adopt('handle', handle('handle', true));
+    const dispose = stack.adopt('handle', handle('handle', true), ORIGIN);
     await expect(dispose()).rejects.toThrow('handle is stuck');
     await dispose();
     await stack[Symbol.asyncDispose]();
@@ -45,7 +48,7 @@ describe('architecture.md Contracts: handles of an experiment', () => {
     const { disposed, handle } = handles();
     const stack = createHandleStack(context);
     await stack[Symbol.asyncDispose]();
-    stack.adopt('late', handle('late'));
+    stack.adopt('late', handle('late'), ORIGIN);
     expect(disposed).toEqual(['late']);
   });
 });

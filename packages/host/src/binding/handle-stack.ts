@@ -1,13 +1,15 @@
 import { safeCleanup } from '@llem/core';
-import { endWithSignal, type Patience } from './end-with-signal.ts';
+import { awaitAnswer, type Patience } from './await-answer.ts';
+import type { Origin } from './checked-output.ts';
+import { componentCall } from './component-call.ts';
 
 /** Everything that an experiment opened, disposed in the reverse order of opening. */
 export interface HandleStack extends AsyncDisposable {
   /**
-   * Takes charge of a handle and returns the disposal to give out: it runs once, whoever asks first. A handle
-   * that is opened after the stack was disposed, by a load that an abort overtook, is disposed at once.
+   * Takes charge of a component's handle and returns the disposal to give out: it runs once, whoever asks first. A
+   * handle that is opened after the stack was disposed, by a load that an abort overtook, is disposed at once.
    */
-  adopt(label: string, handle: AsyncDisposable): () => Promise<void>;
+  adopt(label: string, handle: AsyncDisposable, origin: Origin): () => Promise<void>;
 }
 
 /** Creates an empty stack. Its disposal logs what fails and goes on. */
@@ -24,15 +26,15 @@ class OpenHandles implements HandleStack {
     this.#patience = patience;
   }
 
-  adopt(label: string, handle: AsyncDisposable): () => Promise<void> {
+  adopt(label: string, handle: AsyncDisposable, origin: Origin): () => Promise<void> {
     let disposal: Promise<void> | null = null;
     const dispose = () => {
       // Who asks second learns that it is over, not how it ended.
       if (disposal) return disposal.catch(() => {});
       this.#open.delete(handle);
-      disposal = endWithSignal(
+      disposal = awaitAnswer(
         (async () => handle[Symbol.asyncDispose]())(),
-        `closing ${label}`,
+        componentCall(origin, Symbol.asyncDispose),
         this.#patience,
       );
       return disposal;

@@ -1,24 +1,32 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import type { Plugin, PluginError } from '@llem/core';
+import { type Plugin, PluginError } from '@llem/core';
 import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
 import { realPathOf } from '../discovery/resolve-package.ts';
 import { checkHandshake } from '../handshake.ts';
 import { messageOf } from '../message-of.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { PluginShape } from './component-shape.ts';
-
-const IMPORT_SECONDS = 5;
+import { importAlone } from './import-alone.ts';
+import { unusablePlugin } from './unusable-plugin.ts';
 
 /**
  * Imports the module that a manifest names and checks that it is what the manifest says. Rejects with a
- * PluginError that names the package: `LOAD_FAILED` when the import fails, `MANIFEST_MISMATCH` when the manifest
- * is not true of the module, `INCOMPATIBLE_API`, or `BAD_COMPONENT`.
+ * PluginError that names the package: `LOAD_FAILED` when the import fails, `POLLUTION` when it changes what all code
+ * shares, `MANIFEST_MISMATCH` when the manifest is not true of the module, `INCOMPATIBLE_API`, or `BAD_COMPONENT`.
  */
 export async function loadPlugin(plugin: DiscoveredPlugin): Promise<Plugin> {
   if (plugin.incompatible) throw toPluginError(plugin.incompatible);
-  const exported = await importModule(plugin);
+  const { exported } = await importModule(plugin);
+  try {
+    return checkExported(plugin, exported);
+  } catch (error) {
+    if (PluginError.is(error)) throw error;
+    // Of a getter, or of a proxy.
+    throw failure(plugin, 'PLUGIN.BAD_COMPONENT', `its export cannot be read: ${messageOf(error)}`, error);
+  }
+}
+
+function checkExported(plugin: DiscoveredPlugin, exported: unknown): Plugin {
   if (typeof exported !== 'object' || exported === null || Reflect.get(exported, 'llem') !== 'plugin') {
     throw failure(
       plugin,
@@ -39,7 +47,8 @@ export async function loadPlugin(plugin: DiscoveredPlugin): Promise<Plugin> {
   return exported as Plugin;
 }
 
-async function importModule(plugin: DiscoveredPlugin): Promise<unknown> {
+/** In an object, because an export with a method `then` would be taken for a promise. */
+async function importModule(plugin: DiscoveredPlugin): Promise<{ readonly exported: unknown }> {
   const named = join(plugin.path, plugin.manifest.plugin);
   const file = await realPathOf(named);
   if (file === null) throw failure(plugin, 'PLUGIN.LOAD_FAILED', `${named} does not exist`);
@@ -52,15 +61,12 @@ async function importModule(plugin: DiscoveredPlugin): Promise<unknown> {
     );
   }
   try {
-    const timeout = new AbortController();
-    const imported: unknown = await Promise.race([
-      import(pathToFileURL(file).href).finally(() => timeout.abort()),
-      // A module may wait at its top level for something that never comes.
-      delay(IMPORT_SECONDS * 1000, null, { signal: timeout.signal }),
-    ]);
-    if (imported === null) throw new Error(`the import did not end within ${IMPORT_SECONDS} s`);
-    return Reflect.get(imported as object, 'default');
+    const { exported, changes } = await importAlone(file);
+    if (changes.length === 0) return { exported };
+    const shared = `its import changed ${changes.join(', ')}, which all code of the process shares`;
+    throw failure(plugin, 'PLUGIN.POLLUTION', shared);
   } catch (error) {
+    if (PluginError.is(error)) throw error;
     throw failure(plugin, 'PLUGIN.LOAD_FAILED', `its import failed: ${messageOf(error)}`, error);
   }
 }
@@ -85,7 +91,5 @@ function compareToManifest(
 }
 
 function failure(plugin: DiscoveredPlugin, code: string, why: string, cause?: unknown): PluginError {
-  const message = `plugin ${plugin.package} ${plugin.version} cannot be used`;
-  const fix = `npm install ${plugin.package}@latest, or npm uninstall ${plugin.package}`;
-  return toPluginError({ code, package: plugin.package, path: plugin.path, message, why, fix }, cause);
+  return toPluginError({ ...unusablePlugin(plugin), code, why }, cause);
 }

@@ -12,6 +12,7 @@ const PluginFailure = z.object({
   code: z.enum([
     'PLUGIN.INCOMPATIBLE_API',
     'PLUGIN.LOAD_FAILED',
+    'PLUGIN.POLLUTION',
     'PLUGIN.MANIFEST_MISMATCH',
     'PLUGIN.BAD_COMPONENT',
   ]),

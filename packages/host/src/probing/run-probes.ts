@@ -2,14 +2,20 @@ import {
   type Component,
   createSystemClock,
   DeviceInfoSchema,
+  deepFreeze,
+  LLEMError,
   PluginError,
   type ProbeResult,
 } from '@llem/core';
 import * as z from 'zod';
+import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
 import { componentSection } from '../loading/component-section.ts';
 import { describeComponent } from '../loading/component-shape.ts';
 import { loadComponent } from '../loading/load-component.ts';
+import { mendPlugin, unusablePlugin } from '../loading/unusable-plugin.ts';
+import { watchPrototypes } from '../loading/watch-prototypes.ts';
 import { messageOf } from '../message-of.ts';
+import { toPluginError } from '../plugin-finding.ts';
 import { ProbeAnswer, ProbeMessage } from './probe-message.ts';
 import { ALIVE, type ProbeJob } from './probe-protocol.ts';
 
@@ -24,36 +30,54 @@ export async function runProbes(
   say: (message: ProbeMessage | typeof ALIVE) => void,
 ): Promise<void> {
   const life = setInterval(() => say(ALIVE), SIGN_OF_LIFE_MS);
+  const context = deepFreeze(job.context);
   await Promise.all(
     job.targets.map(async ({ index, plugin, kind, id }) => {
       try {
         const component = await loadComponent(plugin, kind, id);
         say({ index, description: describeComponent(component) });
-        const probe = await ask(component, job.context);
+        const probe = await ask(component, plugin, context);
         if (job.devices && probe.available && component.kind === 'telemetry') {
           const telemetry = await loadComponent(plugin, 'telemetry', id);
-          say({ index, devices: await devicesOf(telemetry, job.context) });
+          say({ index, devices: await devicesOf(telemetry, context) });
         }
         say({ index, probe });
       } catch (error) {
-        say(ProbeMessage.parse({ index, failure: PluginError.is(error) ? error : failureOf(error) }));
+        say(ProbeMessage.parse({ index, failure: PluginError.is(error) ? error : failureOf(plugin, error) }));
       }
     }),
   );
   clearInterval(life);
 }
 
-async function ask(component: Component, context: ProbeJob['context']): Promise<ProbeResult> {
+async function ask(
+  component: Component,
+  plugin: DiscoveredPlugin,
+  context: ProbeJob['context'],
+): Promise<ProbeResult> {
+  const fix = mendPlugin(plugin.package);
   try {
     const configured = componentSection(component, context.settings);
     if (!configured.success) return { available: false, reason: configured.reason, fix: configured.fix };
-    const answer = ProbeAnswer.safeParse(await component.probe({ ...context, config: configured.section }));
+    const changes = watchPrototypes();
+    const asked = component.probe(Object.freeze({ ...context, config: configured.section }));
+    // Before anybody else's turn, who could have done it too.
+    refuseChanges(plugin, changes());
+    const answer = ProbeAnswer.safeParse(await asked);
     if (answer.success) return answer.data;
     const issues = answer.error.issues.map(({ path, message }) => [...path, message].join(': '));
-    return { available: false, reason: `probe returned no probe result: ${issues.join('; ')}`, fix: null };
+    return { available: false, reason: `probe returned no probe result: ${issues.join('; ')}`, fix };
   } catch (error) {
-    return { available: false, reason: `probe failed: ${messageOf(error)}`, fix: null };
+    if (PluginError.is(error) && error.code === 'PLUGIN.POLLUTION') throw error;
+    const known = LLEMError.is(error) ? error.fix : null;
+    return { available: false, reason: `probe failed: ${messageOf(error)}`, fix: known ?? fix };
   }
+}
+
+function refuseChanges(plugin: DiscoveredPlugin, changes: readonly string[]): void {
+  if (changes.length === 0) return;
+  const why = `a probe of it changed ${changes.join(', ')}, which all code of the process shares`;
+  throw toPluginError({ ...unusablePlugin(plugin), code: 'PLUGIN.POLLUTION', why });
 }
 
 /** What a telemetry sees, nothing where it fails or returns nonsense; no session is opened, so nothing is left running. */
@@ -73,6 +97,6 @@ async function devicesOf(telemetry: Component<'telemetry'>, given: ProbeJob['con
   }
 }
 
-function failureOf(error: unknown) {
-  return { code: 'PLUGIN.LOAD_FAILED', message: messageOf(error), why: null, fix: null };
+function failureOf(plugin: DiscoveredPlugin, error: unknown) {
+  return { ...unusablePlugin(plugin), code: 'PLUGIN.LOAD_FAILED', why: messageOf(error) };
 }

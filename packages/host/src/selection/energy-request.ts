@@ -6,15 +6,7 @@ import {
   type UserConfig,
 } from '@llem/core';
 import { type Candidate, candidateKey, type Probes } from './candidate.ts';
-
-/** Packages of the sources of measurement.md 3, whose names are known whether or not they are installed. */
-const PACKAGE_OF: Readonly<Record<string, string>> = {
-  zeus: '@llem/energy-zeus',
-  nvml: '@llem/energy-nvml',
-  codecarbon: '@llem/energy-codecarbon',
-  rapl: '@llem/energy-cpu',
-  estimate: '@llem/energy-cpu',
-};
+import { knownEnergyPackage } from './known-packages.ts';
 
 export interface EnergyRequest {
   /** An id, `auto`, or null for deliberately none. */
@@ -32,7 +24,7 @@ export function energyRequest(config: Pick<ExperimentConfig, 'energy'>, settings
 
 /** Throws ConfigError `CONFIG.UNKNOWN_ENERGY` for a name that neither an installed plugin nor llem knows. */
 export function checkEnergyName({ id, setting }: EnergyRequest, installed: readonly string[]): void {
-  if (id === null || id === 'auto' || installed.includes(id) || Object.hasOwn(PACKAGE_OF, id)) return;
+  if (id === null || id === 'auto' || installed.includes(id) || knownEnergyPackage(id) !== null) return;
   const ids = [...new Set(installed)].sort();
   const close = closestMatch(id, ids);
   throw new ConfigError('CONFIG.UNKNOWN_ENERGY', `${setting}: no energy source '${id}' is installed`, {
@@ -55,7 +47,7 @@ export function energyIssue(
   if (others.length > 0 || (!candidate && named.length > 0)) return null;
   const probe = candidate ? probes.get(candidateKey(candidate)) : null;
   if (probe?.available) return null;
-  const install = `npm install ${PACKAGE_OF[id] ?? candidate?.package ?? `@llem/energy-${id}`}`;
+  const install = `npm install ${candidate?.package ?? knownEnergyPackage(id)}`;
   const reason = probe?.reason ?? 'its plugin is not installed';
   const fix = probe ? probe.fix : install;
   const message = `Energy source '${id}' is not available on this system. Reason: ${reason}`;

@@ -8,6 +8,7 @@ import {
 import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
 import { componentSection } from '../loading/component-section.ts';
 import { loadComponent } from '../loading/load-component.ts';
+import { unusablePlugin } from '../loading/unusable-plugin.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { backendIssue, backendNotInstalled } from './backend-issue.ts';
 import type { Probes } from './candidate.ts';
@@ -76,16 +77,13 @@ function namedBackend(id: string, components: readonly InstalledComponent[]): In
     throw backendNotInstalled(id);
   }
   const backend = namedCandidate('backend', id, components);
-  const { outcome, package: owner, version, path } = backend;
+  const { outcome, plugin } = backend;
   // What hung or died when another process imported it is not imported here.
   if (outcome?.description) return backend;
   throw toPluginError({
+    ...unusablePlugin(plugin),
     code: 'PLUGIN.LOAD_FAILED',
-    package: owner,
-    path,
-    message: `plugin ${owner} ${version} cannot be used`,
     why: outcome?.probe.available === false ? outcome.probe.reason : null,
-    fix: `npm install ${owner}@latest, or npm uninstall ${owner}`,
   });
 }
 
