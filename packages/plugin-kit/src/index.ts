@@ -34,3 +34,10 @@ export {
 } from './interpreter/resolve-interpreter.ts';
 export { setupFix } from './interpreter/setup-fix.ts';
 export { workerEnvironment } from './interpreter/worker-environment.ts';
+export type { FileReading } from './sampling/reading-log.ts';
+export {
+  type FileSampler,
+  type FileSamples,
+  type SampleFilesRequest,
+  sampleFiles,
+} from './sampling/sample-files.ts';

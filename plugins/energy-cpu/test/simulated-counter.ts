@@ -1,4 +1,4 @@
-import type { Reading } from '../src/rapl/reading-log.ts';
+import type { FileReading } from '@llem/plugin-kit';
 
 /** A counter that shows the integral of a known power. */
 export interface SimulatedCounter {
@@ -23,12 +23,12 @@ export function readCounter({
   range_uj = 2 ** 38,
   read_s = 40e-6,
   offset_j = 0,
-}: SimulatedCounter): Reading[] {
+}: SimulatedCounter): FileReading[] {
   const rounds = Math.floor((to_s - from_s) / 0.1) + 1;
   return Array.from({ length: rounds }, (_, round) => {
     const before_s = from_s + round * 0.1;
-    const value_uj = Math.round((offset_j + energy_j(before_s + read_s / 2)) * 1e6) % range_uj;
-    return { before_s, after_s: before_s + read_s, value_uj };
+    const value = Math.round((offset_j + energy_j(before_s + read_s / 2)) * 1e6) % range_uj;
+    return { before_s, after_s: before_s + read_s, value };
   });
 }
 

@@ -1,8 +1,8 @@
 import { EnergyMeasurement } from '@llem/core';
+import type { FileReading } from '@llem/plugin-kit';
 import { describe, expect, it } from 'vitest';
 import { loadBetween, readCounter } from '../../test/simulated-counter.ts';
 import { measureRapl } from './measure-rapl.ts';
-import { createReadingLog, type Reading } from './reading-log.ts';
 import type { RaplZone } from './zones.ts';
 
 const RANGE = 2 ** 38;
@@ -22,26 +22,16 @@ const DRAM = powerOf(5, 15);
 
 /** Measures readings of package-0, dram-0 and package-1. */
 function measure(
-  columns: readonly (readonly Reading[])[],
+  columns: readonly (readonly FileReading[])[],
   errors: readonly (string | null)[] = [null, null, null],
   over = window,
 ) {
-  const log = createReadingLog();
-  for (const round of columns[0]?.keys() ?? []) {
-    for (const column of columns) {
-      const { before_s, after_s, value_uj } = column[round] ?? {
-        before_s: 0,
-        after_s: 0,
-        value_uj: Number.NaN,
-      };
-      log.append(before_s, after_s, value_uj);
-    }
-  }
-  return measureRapl(zones.slice(0, columns.length), { data: log.finish(), errors }, over);
+  const samples = columns.map((readings, index) => ({ readings, error: errors[index] ?? null }));
+  return measureRapl(zones.slice(0, columns.length), samples, over);
 }
 
-const failedAfter = (readings: readonly Reading[], time_s: number): Reading[] =>
-  readings.map((reading) => (reading.before_s > time_s ? { ...reading, value_uj: Number.NaN } : reading));
+const failedAfter = (readings: readonly FileReading[], time_s: number): FileReading[] =>
+  readings.map((reading) => (reading.before_s > time_s ? { ...reading, value: Number.NaN } : reading));
 
 describe('measureRapl', () => {
   it('measurement.md 5: sums packages and memory apart and together', () => {
@@ -100,7 +90,7 @@ describe('measureRapl', () => {
   });
 
   it('measurement.md 3: a counter that stands still is a failed sensor, not 0 J', () => {
-    const still = PACKAGE.map((reading) => ({ ...reading, value_uj: 12_345 }));
+    const still = PACKAGE.map((reading) => ({ ...reading, value: 12_345 }));
     const { measurement } = measure([still], [null]);
     expect(measurement).toMatchObject({ total_j: null, cpu_j: null });
     expect(measurement.warnings).toEqual([expect.stringContaining('its counter stands still')]);
@@ -109,7 +99,7 @@ describe('measureRapl', () => {
   it('measurement.md 4.2: a counter that runs backwards is null with counter_reset', () => {
     const reset = PACKAGE.map((reading, index) => ({
       ...reading,
-      value_uj: index < 30 ? reading.value_uj : 5_000 * index,
+      value: index < 30 ? reading.value : 5_000 * index,
     }));
     const { measurement, trace } = measure([reset], [null]);
     expect(measurement).toMatchObject({ total_j: null });
@@ -122,7 +112,7 @@ describe('measureRapl', () => {
   it('measurement.md 4.5: says when the power beside the window was not steady', () => {
     const noisy = PACKAGE.map((reading, index) => ({
       ...reading,
-      value_uj: reading.value_uj + (index % 2) * 1.5e6,
+      value: reading.value + (index % 2) * 1.5e6,
     }));
     const { measurement } = measure([noisy], [null]);
     expect(measurement.warnings).toEqual([
@@ -142,7 +132,7 @@ describe('measureRapl', () => {
   it('measurement.md 3: nothing read gives null everywhere', () => {
     const { measurement, trace } = measureRapl(
       zones,
-      { data: new Float64Array(), errors: ['gone', 'gone', 'gone'] },
+      zones.map(() => ({ readings: [], error: 'gone' })),
       window,
     );
     expect(EnergyMeasurement.parse(measurement)).toMatchObject({ total_j: null, cpu_j: null, dram_j: null });

@@ -1,18 +1,10 @@
 import type { EnergyMeasurement, EnergyTrace, TimeWindow } from '@llem/core';
+import type { FileSamples } from '@llem/plugin-kit';
 import { measureZone, type ZoneMeasurement } from './measure-zone.ts';
 import { createRaplTrace } from './rapl-trace.ts';
-import { readingsOf } from './reading-log.ts';
 import { combineTerms, combineZones } from './uncertainty.ts';
 import type { Tick } from './unwrap.ts';
 import type { RaplZone } from './zones.ts';
-
-/** What the sampling thread brought back. */
-export interface Samples {
-  /** Of all zones in turn, as a reading log gives them. */
-  readonly data: Float64Array;
-  /** The last error of each zone; null for a zone that never failed. */
-  readonly errors: readonly (string | null)[];
-}
 
 /** Milliseconds between two reads of a counter (measurement.md 5). */
 export const PERIOD_MS = 100;
@@ -23,11 +15,11 @@ export const PERIOD_MS = 100;
  */
 export function measureRapl(
   zones: readonly RaplZone[],
-  { data, errors }: Samples,
+  samples: readonly FileSamples[],
   window: TimeWindow,
 ): { measurement: EnergyMeasurement; trace: EnergyTrace | null } {
   const measured = zones.map((zone, index) =>
-    measureZone(zone, readingsOf(data, index, zones.length), window, errors[index] ?? null),
+    measureZone(zone, samples[index] ?? { readings: [], error: null }, window),
   );
   const cpu_j = sumOf(measured, 'cpu');
   const dram_j = sumOf(measured, 'dram');

@@ -1,7 +1,7 @@
 import type { TimeWindow } from '@llem/core';
+import type { FileSamples } from '@llem/plugin-kit';
 import { type CounterEnergy, counterEnergy } from './counter-energy.ts';
 import { createEnergyCurve, type EnergyCurve } from './energy-curve.ts';
-import type { Reading } from './reading-log.ts';
 import { partUncertainty, windowUncertainty, type ZoneUncertainty } from './uncertainty.ts';
 import { type Tick, unwrap } from './unwrap.ts';
 import { type RaplZone, READ_PERMISSION_FIX } from './zones.ts';
@@ -26,9 +26,8 @@ export interface ZoneMeasurement {
  */
 export function measureZone(
   zone: RaplZone,
-  readings: readonly Reading[],
+  { readings, error }: FileSamples,
   window: TimeWindow,
-  error: string | null,
 ): ZoneMeasurement {
   const failed = { zone, joules: null, uncertainty: null, quietEdges: false, ticks: [], curve: null };
   const unwrapped = unwrap(readings, zone.range_uj);

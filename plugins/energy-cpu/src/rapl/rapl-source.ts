@@ -1,6 +1,6 @@
 import type { EnergySession, EnergySource } from '@llem/core';
-import { measureRapl, PERIOD_MS, type Samples } from './measure-rapl.ts';
-import { type Sampler, startSampler } from './sampler.ts';
+import { type FileSampler, type FileSamples, sampleFiles } from '@llem/plugin-kit';
+import { measureRapl, PERIOD_MS } from './measure-rapl.ts';
 import { findZones, type RaplZone } from './zones.ts';
 
 /** Energy of CPU packages and their memory from the RAPL counters below `root` (measurement.md 5). */
@@ -11,12 +11,12 @@ export function createRaplSource({ root }: { root: string }): EnergySource {
       if (!search.found)
         throw new Error(search.fix === null ? search.reason : `${search.reason}. Run: ${search.fix}`);
       const files = search.zones.map(({ energyFile }) => energyFile);
-      return createSession(search.zones, await startSampler(files, PERIOD_MS, signal));
+      return createSession(search.zones, await sampleFiles({ files, period_ms: PERIOD_MS, signal }));
     },
   };
 }
 
-function createSession(zones: readonly RaplZone[], sampler: Sampler): EnergySession {
+function createSession(zones: readonly RaplZone[], sampler: FileSampler): EnergySession {
   return {
     async stop(window) {
       const samples = await sampler.stop().catch((error: unknown) => nothingRead(zones, error));
@@ -27,7 +27,7 @@ function createSession(zones: readonly RaplZone[], sampler: Sampler): EnergySess
 }
 
 /** A dead thread is a failed sensor: null joules with the reason, not a failed experiment. */
-function nothingRead(zones: readonly RaplZone[], error: unknown): Samples {
+function nothingRead(zones: readonly RaplZone[], error: unknown): FileSamples[] {
   const reason = error instanceof Error ? error.message : String(error);
-  return { data: new Float64Array(), errors: zones.map(() => reason) };
+  return zones.map(() => ({ readings: [], error: reason }));
 }

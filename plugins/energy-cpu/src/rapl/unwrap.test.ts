@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCounter } from '../../test/simulated-counter.ts';
 import { unwrap } from './unwrap.ts';
 
-const at = (before_s: number, value_uj: number) => ({ before_s, after_s: before_s + 0.002, value_uj });
+const at = (before_s: number, value: number) => ({ before_s, after_s: before_s + 0.002, value });
 
 describe('unwrap', () => {
   it('measurement.md 4.2: a tick lies in the middle of its read, give or take half of it', () => {

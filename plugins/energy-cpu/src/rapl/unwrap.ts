@@ -1,4 +1,4 @@
-import type { Reading } from './reading-log.ts';
+import type { FileReading } from '@llem/plugin-kit';
 
 /** A counter value at an instant that is known within ± `half_width_s`; joules since the first tick. */
 export interface Tick {
@@ -21,14 +21,14 @@ const IMPLAUSIBLE_W = 5000;
  * Readings as ticks (measurement.md 5): the instant is the middle of the read, the half-width half its duration,
  * and a value below the one before has passed `range_uj` once. Failed reads are left out.
  */
-export function unwrap(readings: readonly Reading[], range_uj: number): Unwrapped {
+export function unwrap(readings: readonly FileReading[], range_uj: number): Unwrapped {
   const ticks: Tick[] = [];
   let joules = 0;
-  let last: Reading | null = null;
+  let last: FileReading | null = null;
   for (const reading of readings) {
-    if (!Number.isFinite(reading.value_uj)) continue;
+    if (!Number.isFinite(reading.value)) continue;
     if (last !== null) {
-      const step_uj = reading.value_uj - last.value_uj;
+      const step_uj = reading.value - last.value;
       const unwrapped_j = (step_uj < 0 ? step_uj + range_uj : step_uj) / 1e6;
       const elapsed_s = reading.after_s - last.before_s;
       if (step_uj < 0 && (unwrapped_j < 0 || unwrapped_j > IMPLAUSIBLE_W * elapsed_s)) {

@@ -12,7 +12,7 @@ it('gives back what was appended, split by counter, however often it had to grow
         for (const [index, value] of values.entries()) log.append(index, index + 0.5, value);
         const data = log.finish();
         const split = Array.from({ length: zones }, (_, zone) => readingsOf(data, zone, zones));
-        expect(split.map((readings) => readings.map(({ value_uj }) => value_uj))).toEqual(
+        expect(split.map((readings) => readings.map(({ value }) => value))).toEqual(
           Array.from({ length: zones }, (_, zone) =>
             values.filter((_value, index) => index % zones === zone),
           ),

@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createReadingLog } from './reading-log.ts';
-import type { SamplerMessage, SamplerOrder } from './sampler.ts';
+import type { SamplerMessage, SamplerOrder } from './sample-files.ts';
 
 /*
- * A thread of its own: reads every counter, sleeps to the next absolute deadline, and hands all readings over when
+ * A thread of its own: reads every file, sleeps to the next absolute deadline, and hands all readings over when
  * it is told to stop. The main thread may be busy for seconds and no read is late.
  */
 const { files, period_ms, stop } = workerData as SamplerOrder;
@@ -26,8 +26,8 @@ post({ kind: 'end', data, errors }, [data.buffer]);
 function readAll(): void {
   for (const [index, file] of files.entries()) {
     const before_s = now();
-    const value_uj = read(file, index);
-    log.append(before_s, now(), value_uj);
+    const value = read(file, index);
+    log.append(before_s, now(), value);
   }
 }
 
@@ -36,20 +36,20 @@ function read(file: string, index: number): number {
   try {
     const handle = openSync(file, 'r');
     try {
-      return parse(readSync(handle, text, 0, text.length, 0));
+      return parse(text.toString('latin1', 0, readSync(handle, text, 0, text.length, 0)));
     } finally {
       closeSync(handle);
     }
   } catch (error) {
-    errors[index] = error instanceof Error ? error.message : String(error);
+    errors[index] = `${file}: ${error instanceof Error ? error.message : String(error)}`;
     return Number.NaN;
   }
 }
 
-/** Digits up to the line end; counters stay below 2^53. */
-function parse(length: number): number {
-  const digits = text.toString('latin1', 0, length).trim();
-  return digits === '' ? Number.NaN : Number(digits);
+/** A whole number with its line end; counters stay below 2^53. */
+function parse(content: string): number {
+  if (!/^-?\d+\s*$/.test(content)) throw new Error(`${JSON.stringify(content)} is no whole number`);
+  return Number(content);
 }
 
 /** False when the order to stop came. */
