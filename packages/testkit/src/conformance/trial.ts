@@ -6,6 +6,7 @@ import {
   type ComponentKind,
   type ComponentKinds,
   createSystemClock,
+  deepFreeze,
 } from '@llem/core';
 import { createFakeContext } from '../fake-context.ts';
 
@@ -23,6 +24,8 @@ export interface Subject extends Partial<AsyncDisposable> {
 export interface Trial<Kind extends ComponentKind, Given extends Subject = Subject> extends AsyncDisposable {
   readonly component: Component<Kind>;
   readonly context: ComponentContext;
+  /** Its section, parsed and frozen. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** What the factory gave. */
   readonly given: Given;
   /** A new instance, as the host creates it. */
@@ -35,16 +38,19 @@ export async function openTrial<Kind extends ComponentKind, Given extends Subjec
   factory: () => Promise<Given>,
 ): Promise<Trial<Kind, Given>> {
   const given = await factory();
-  const { component: listed, config = {} } = given;
+  const { component: listed, config: section = {} } = given;
   assert.ok(listed, 'the factory gives no component');
   assert.ok(isOfKind(listed, kind), `the factory gives a component of kind ${listed.kind}, not ${kind}`);
   const component: Component<Kind> = listed;
-  const context = createFakeContext({ clock: createSystemClock(), ...given.context });
+  const env = Object.freeze({ ...given.context?.env });
+  const context = createFakeContext({ clock: createSystemClock(), ...given.context, env });
+  const config = deepFreeze(component.configSchema?.parse(section) ?? { ...section });
   return {
     component,
     context,
+    config,
     given,
-    create: () => component.create(component.configSchema?.parse(config) ?? config, context),
+    create: () => component.create(config, context),
     [Symbol.asyncDispose]: async () => given[Symbol.asyncDispose]?.(),
   };
 }

@@ -1,7 +1,12 @@
+import assert from 'node:assert/strict';
 import { COMPONENT_RULES } from '../component/component-rules.ts';
+import { AVAILABLE_EVERYWHERE_RULES, UNAVAILABLE_RULES } from '../component/probe-rules.ts';
 import { registerRules, type SuiteOptions } from '../rule.ts';
 import { openTrial } from '../trial.ts';
+import { OBSERVATION_RULES, SOURCE_RULES } from './energy-rules.ts';
 import type { EnergySubject } from './energy-subject.ts';
+import { FAILED_START_RULES } from './failure-rules.ts';
+import { type Recording, recordObservation } from './record-observation.ts';
 
 /** What an energy suite is given beside the factory. */
 export interface EnergySuiteOptions extends SuiteOptions {
@@ -14,5 +19,34 @@ export function describeEnergySource(
   factory: () => Promise<EnergySubject>,
   options: EnergySuiteOptions,
 ): void {
-  registerRules('an energy source', COMPONENT_RULES, () => openTrial('energy', factory), options);
+  const { withoutHardware } = options;
+  assert.notEqual(
+    withoutHardware,
+    undefined,
+    'withoutHardware: a factory, or null where the source needs nothing',
+  );
+  const open = () => openTrial('energy', factory);
+  let recording: Promise<Recording> | null = null;
+  const record = async () => {
+    await using trial = await open();
+    return await recordObservation(trial);
+  };
+  registerRules('an energy source', [...COMPONENT_RULES, ...SOURCE_RULES], open, options);
+  registerRules(
+    'an energy source that observes a known load',
+    OBSERVATION_RULES,
+    () => (recording ??= record()),
+    options,
+  );
+  if (withoutHardware === null)
+    registerRules('an energy source that needs nothing', AVAILABLE_EVERYWHERE_RULES, open, options);
+  else {
+    const openWithout = () => openTrial('energy', withoutHardware);
+    registerRules(
+      'an energy source without its hardware',
+      [...UNAVAILABLE_RULES, ...FAILED_START_RULES],
+      openWithout,
+      options,
+    );
+  }
 }
