@@ -17,12 +17,14 @@ export { type RunStudyOptions, runStudy } from './run-study.ts';
 export { VERSION } from './version.ts';
 export type { ExperimentConfigInput, StudyConfigInput };
 
+// Their types are named, because those inferred would bring zod into the declarations, which its users need not have.
+
 /** One experiment as far as it can be checked before plugins are loaded: sections of backends are plain maps. */
-export const ExperimentConfig = ExperimentConfigSchema;
+export const ExperimentConfig: typeof ExperimentConfigSchema = ExperimentConfigSchema;
 export type ExperimentConfig = ResolvedExperimentConfig;
 
-export const StudyConfig = StudyConfigSchema;
+export const StudyConfig: typeof StudyConfigSchema = StudyConfigSchema;
 export type StudyConfig = ResolvedStudyConfig;
 
-export const StudyResult = StudyResultSchema;
+export const StudyResult: typeof StudyResultSchema = StudyResultSchema;
 export type StudyResult = StudyResultType;
