@@ -49,18 +49,15 @@ export async function sampleFiles({ files, period_ms, signal }: SampleFilesReque
   const end = messageOf(worker, 'end');
   // A thread that is disposed without `stop` never says its end, and nobody waits for it.
   end.catch(() => undefined);
-  const abort = () => void worker.terminate();
-  signal.addEventListener('abort', abort, { once: true });
   try {
+    // Also after an abort: a thread that is ended while it loads its module leaves the file open.
     const { errors } = await messageOf(worker, 'first');
+    signal.throwIfAborted();
     const error = errors.find((one) => one !== null);
     if (error !== undefined) throw new Error(`cannot read the sensor: ${error}`);
   } catch (error) {
     await worker.terminate();
-    signal.throwIfAborted();
     throw error;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
   // The thread alone keeps no program alive that forgot to dispose it.
   worker.unref();
