@@ -1,9 +1,12 @@
 import {
   type BackendCapabilities,
   composedObject,
+  DECODING_STRATEGIES,
+  deepFreeze,
   type ExperimentConfig,
   type ExperimentConfigInput,
   type InstalledBackend,
+  PRECISIONS,
 } from '@llem/core';
 
 /** What `createFakeBackend` can do; the backend's id is `fake`. */
@@ -15,6 +18,8 @@ const FAKE_CAPABILITIES: BackendCapabilities = Object.freeze({
   traffic: false,
   parameter_count: true,
   engine_process: 'none',
+  precisions: PRECISIONS,
+  decoding_strategies: DECODING_STRATEGIES,
 });
 
 /** The fake backend as a configuration sees it: no section of its own, every precision. */
@@ -28,11 +33,13 @@ export const FAKE_INSTALLED_BACKEND: InstalledBackend = Object.freeze({
 
 /** A valid, frozen configuration for the fake backend: two prompts of `llem-prompts`, the rest by default. */
 export function createExampleConfig(overrides: Partial<ExperimentConfigInput> = {}): ExperimentConfig {
-  return composedObject([FAKE_INSTALLED_BACKEND]).parse({
-    model: 'fake/model',
-    backend: 'fake',
-    dataset: 'llem-prompts',
-    n: 2,
-    ...overrides,
-  });
+  return deepFreeze(
+    composedObject([FAKE_INSTALLED_BACKEND]).parse({
+      model: 'fake/model',
+      backend: 'fake',
+      dataset: 'llem-prompts',
+      n: 2,
+      ...overrides,
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type {
   ComponentContext,
   EngineEnvironment,
@@ -9,6 +10,7 @@ import type {
   LoadedModelInfo,
   Prompt,
 } from '@llem/core';
+import { BackendError } from '@llem/core';
 import { aborted } from './aborted.ts';
 import { EXAMPLE_MODEL_INFO } from './example-model-info.ts';
 import { DEFAULT_GENERATION, type GenerationScript, generate } from './fake-generation.ts';
@@ -49,7 +51,10 @@ export interface FakeBackend extends InferenceBackend {
   readonly loaded: number;
 }
 
-/** Creates a scripted backend. */
+const DUMMY_WARNING =
+  'dummy_weights: the weights are random, and here there are none. Set load_format: auto, which changes nothing.';
+
+/** Creates a scripted backend. It holds to its contract where the script does not say otherwise. */
 export function createFakeBackend(script: FakeBackendScript = {}): FakeBackend {
   return new ScriptedBackend(script);
 }
@@ -87,6 +92,7 @@ class ScriptedBackend implements FakeBackend {
   async load(config: ExperimentConfig, context: ComponentContext): Promise<LoadedModel> {
     const { load_s = 1, hang, fail } = this.#script;
     this.calls.push('load');
+    refuseWhatItLacks(config);
     if (hang?.includes('load')) await aborted(context.signal);
     await context.clock.sleep(load_s, context.signal);
     if (fail?.load !== undefined) throw fail.load;
@@ -101,7 +107,12 @@ class ScriptedBackend implements FakeBackend {
     let warmups = 0;
     let disposed = false;
     return {
-      info: { ...EXAMPLE_MODEL_INFO, device_uuids: this.#script.device_uuids ?? [], ...info },
+      info: {
+        ...EXAMPLE_MODEL_INFO,
+        device_uuids: this.#script.device_uuids ?? [],
+        warnings: config.load_format === 'dummy' ? [DUMMY_WARNING] : [],
+        ...info,
+      },
       warmup: async (_prompt, signal) => {
         const call = warmups;
         warmups += 1;
@@ -139,4 +150,20 @@ class ScriptedBackend implements FakeBackend {
       },
     };
   }
+}
+
+/** What no script makes up: settings without an engine to hear them, and a local model that is not there. */
+function refuseWhatItLacks({ backend, model, lora, traffic, passthrough_kwargs }: ExperimentConfig): void {
+  const passed = Object.keys(passthrough_kwargs ?? {}).map((key) => `passthrough_kwargs.${key}`);
+  const [setting] = [...(lora ? ['lora'] : []), ...(traffic ? ['traffic'] : []), ...passed];
+  if (setting !== undefined)
+    throw new BackendError('BACKEND.UNSUPPORTED_SETTING', `${backend} does not support ${setting}`, {
+      backend,
+      fix: `remove ${setting}`,
+    });
+  if (model.startsWith('/') && !existsSync(model))
+    throw new BackendError('BACKEND.MODEL_NOT_FOUND', `${backend}: ${model} not found`, {
+      backend,
+      fix: 'point model at a directory that exists',
+    });
 }

@@ -63,11 +63,18 @@ export function generate(
     phases: script.phases ? phases : null,
     peak_memory_mb: null,
     padding_tokens: null,
-    truncated_prompts: 0,
+    truncated_prompts: prompts.filter(
+      (prompt, index) => inputLength(prompt, index, script) > (config.max_input_tokens ?? Infinity),
+    ).length,
     kv_cache: null,
     warnings: [],
     extras: {},
   };
+}
+
+/** Before it is cut to `max_input_tokens`. */
+function inputLength(prompt: Prompt, index: number, script: GenerationScript): number {
+  return prompt.input_len ?? script.input_tokens(prompt, index);
 }
 
 function request(
@@ -77,13 +84,14 @@ function request(
   script: GenerationScript,
   start_s: number,
 ): RequestOutput {
-  const limit = prompt.max_new_tokens ?? config.max_output_tokens ?? Number.POSITIVE_INFINITY;
-  const wanted = script.output_tokens(prompt, index);
+  const limit = prompt.max_new_tokens ?? config.max_output_tokens ?? Infinity;
+  const wanted = config.decoder.ignore_eos && limit < Infinity ? limit : script.output_tokens(prompt, index);
   const outputTokens = Math.min(wanted, limit);
+  const whole = inputLength(prompt, index, script);
   const first_token_s = start_s + script.prefill_s;
   const times = Array.from({ length: outputTokens }, (_, step) => first_token_s + step * script.token_s);
   return {
-    input_tokens: script.input_tokens(prompt, index),
+    input_tokens: Math.min(whole, config.max_input_tokens ?? whole),
     output_tokens: outputTokens,
     start_s,
     first_token_s: outputTokens > 0 ? first_token_s : null,

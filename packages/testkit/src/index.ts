@@ -1,3 +1,8 @@
+export type { BackendSubject, SettingToTry } from './conformance/backend/backend-subject.ts';
+export {
+  type BackendSuiteOptions,
+  describeInferenceBackend,
+} from './conformance/backend/describe-inference-backend.ts';
 export {
   describeEnergySource,
   type EnergySuiteOptions,

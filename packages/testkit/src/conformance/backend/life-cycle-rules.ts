@@ -1,0 +1,73 @@
+import { takeFootprint } from '../footprint.ts';
+import { assertNothingLeft } from '../nothing-left.ts';
+import type { Rule } from '../rule.ts';
+import { within } from '../within.ts';
+import { assertSame } from './assert-same.ts';
+import { assertSucceeds, attempt } from './attempt.ts';
+import type { BackendTrial } from './backend-subject.ts';
+import { experimentOf } from './experiment-of.ts';
+import { MANY_PROMPTS } from './interrupt.ts';
+import { outputIds } from './record-use.ts';
+
+/** From `create` to a disposal that may come twice, early or late. */
+export const LIFE_CYCLE_RULES: readonly Rule<BackendTrial>[] = [
+  {
+    name: 'leaves nothing behind of what it answers before load()',
+    requirement: 'architecture.md Plugins',
+    check: async (trial) => {
+      const config = experimentOf(trial);
+      const before = await takeFootprint();
+      const backend = trial.create();
+      backend.requiresGpu(config);
+      await backend.devices(config, []);
+      await backend.check(config);
+      await backend.environment();
+      await assertNothingLeft('devices(), check() or environment()', before);
+    },
+  },
+  {
+    name: 'leaves nothing behind after disposal, and takes a second one',
+    requirement: 'CM-04',
+    check: async (trial) => {
+      const { disposals, nothingLeft } = await trial.recordings.twoLoads();
+      for (const disposal of disposals) assertSucceeds(disposal, 'a disposal');
+      if ('error' in nothingLeft) throw nothingLeft.error;
+    },
+  },
+  {
+    name: 'gives the same output from every load, and from two at once if its engine has a process of its own',
+    requirement: 'CM-10',
+    check: async (trial) => {
+      const { together } = await trial.recordings.of('plain');
+      for (const output of (await trial.recordings.twoLoads()).outputs)
+        assertSame(output, outputIds(together[0].output), 'the output of another load');
+    },
+  },
+  {
+    name: 'is disposed in the middle of a run, which then ends too',
+    requirement: 'CM-04',
+    check: async (trial) => {
+      await trial.recordings.of('plain');
+      const before = await takeFootprint();
+      const model = await trial.create().load(experimentOf(trial), trial.context);
+      const running = attempt(() => model.run(MANY_PROMPTS, trial.context.signal));
+      await new Promise(setImmediate);
+      const disposal = await within(
+        trial.patience_s,
+        'a disposal in the middle of a run',
+        attempt(() => model[Symbol.asyncDispose]()),
+      );
+      assertSucceeds(disposal, 'a disposal in the middle of a run');
+      await within(trial.patience_s, 'the run of a model that was disposed', running);
+      await assertNothingLeft('a disposal in the middle of a run', before, trial.context.signal);
+    },
+  },
+  {
+    name: 'prints nothing to stdout, which belongs to the program that runs it',
+    requirement: 'architecture.md Plugins',
+    check: async (trial) => {
+      const printed = (await trial.recordings.all()).flatMap((recording) => recording.printed);
+      assertSame(printed, [], 'what was printed to stdout: say it through context.logger');
+    },
+  },
+];
