@@ -2,7 +2,7 @@
 export { expandHome, fetchModel, type InterpreterRequest, mulberry32, readModelConfig } from '@llem/hub';
 export { forkChild } from '@llem/process';
 export { arrivalTimes } from './backend/arrival-times.ts';
-export type { BatchEngine, BatchRow, BatchRun, GeneratedRow } from './backend/batch-engine.ts';
+export type { BatchEngine, BatchRow, BatchRun, EngineInfo, GeneratedRow } from './backend/batch-engine.ts';
 export { createBatchModel } from './backend/create-batch-model.ts';
 export { createPythonBackend } from './backend/create-python-backend.ts';
 export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';

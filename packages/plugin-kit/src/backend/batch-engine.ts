@@ -2,7 +2,7 @@ import type { InferenceOutput, LoadedModelInfo, ObservedSettings } from '@llem/c
 
 /** An engine in Node that generates static batches: all that `createBatchModel` needs to make a `LoadedModel` of it. */
 export interface BatchEngine {
-  readonly info: LoadedModelInfo;
+  readonly info: EngineInfo;
   /** Prompts that run together. */
   readonly batchSize: number;
   /** Tokens of a sequence, input and output together. */
@@ -16,6 +16,10 @@ export interface BatchEngine {
   /** Ends the engine; called once. Must not throw. */
   dispose(): Promise<void> | void;
 }
+
+/** What an engine says of a loaded model; what it leaves out is empty or unknown: no GPU, no warning, no count. */
+export type EngineInfo = Partial<LoadedModelInfo> &
+  Pick<LoadedModelInfo, 'engine_version' | 'effective_settings' | 'tokenizer'>;
 
 /** One run of an engine. */
 export interface BatchRun {

@@ -1,4 +1,10 @@
-import { BackendError, type ExperimentConfig, InferenceOutputSchema, type Prompt } from '@llem/core';
+import {
+  BackendError,
+  type ExperimentConfig,
+  InferenceOutputSchema,
+  LoadedModelInfoSchema,
+  type Prompt,
+} from '@llem/core';
 import { createExampleConfig, createFakeClock } from '@llem/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +26,7 @@ function scripted(fields: Partial<BatchEngine> = {}) {
   const batches: (readonly BatchRow[])[] = [];
   const disposals: number[] = [];
   const engine: BatchEngine = {
-    info: {} as BatchEngine['info'],
+    info: { engine_version: '1.2', effective_settings: { batch_size: 2 }, tokenizer: 'character' },
     batchSize: 2,
     contextSize: 100,
     tokenize: (text) => [...text].map((character) => character.charCodeAt(0)),
@@ -128,6 +134,11 @@ describe('createBatchModel', () => {
       .model()
       .run([prompt('a')], SIGNAL);
     expect(output).toMatchObject({ ...figures, padding_tokens: null, kv_cache: null });
+  });
+
+  it('backends.md 1: what an engine does not say of itself is empty or unknown', () => {
+    const { info } = scripted().model();
+    expect(LoadedModelInfoSchema.parse(info)).toMatchObject({ engine_version: '1.2', cuda_version: null });
   });
 
   it('measurement.md 8: a warm-up is one full batch of at most 32 tokens', async () => {

@@ -14,6 +14,19 @@ import { runBatches } from './run-batches.ts';
 /** Output of a warm-up run at most (measurement.md 8). */
 const WARMUP_TOKENS = 32;
 
+/** What an engine in this process may leave out. */
+const UNSAID = {
+  device_uuids: [],
+  model_memory_mb: 0,
+  non_embedding_parameters: null,
+  architecture: null,
+  libraries: {},
+  cuda_version: null,
+  build_metadata: null,
+  env: {},
+  warnings: [],
+};
+
 /**
  * A `LoadedModel` of an engine that generates static batches: tokens are fitted and counted, requests arrive, phases
  * and token times are told as the contract wants them, and failures are BackendErrors. The engine only generates.
@@ -30,7 +43,7 @@ export function createBatchModel(engine: BatchEngine, config: ExperimentConfig, 
       runBatches(engine, { config, clock, prompts, arrivals, maxOutputTokens, signal }),
     );
   return {
-    info: engine.info,
+    info: { ...UNSAID, ...engine.info },
     async warmup(prompt, signal) {
       const prompts = new Array<Prompt>(engine.batchSize).fill(prompt);
       const limit = Math.min(config.max_output_tokens ?? WARMUP_TOKENS, WARMUP_TOKENS);
