@@ -25,9 +25,8 @@ addFormats.default(ajv);
 const names = readdirSync(REFERENCE).flatMap((file) =>
   file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : [],
 );
-const validators = new Map(
-  names.map((name) => [name, ajv.compile(JSON.parse(readFileSync(join(REFERENCE, name + SUFFIX), 'utf8')))]),
-);
+const published = (name: string) => JSON.parse(readFileSync(join(REFERENCE, name + SUFFIX), 'utf8'));
+const validators = new Map(names.map((name) => [name, ajv.compile(published(name))]));
 
 /** What is wrong with a document, by one of the published schemas; empty when nothing is. */
 function wrongWith(name: string, document: unknown): string[] {
@@ -72,7 +71,52 @@ describe('docs/reference', () => {
   });
 });
 
+/** Properties without a description, by their dotted path, however deep they lie. */
+function undescribed(schema: unknown, path: readonly string[] = []): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    if (keyword !== 'properties') return undescribed(value, path);
+    return Object.entries<{ description?: string }>(value).flatMap(([name, field]) => [
+      ...(field.description ? [] : [[...path, name].join('.')]),
+      ...undescribed(field, [...path, name]),
+    ]);
+  });
+}
+
 describe('the published schemas', () => {
+  it.each(names)('CFG-26: %s says of every field what it is', (name) => {
+    expect(undescribed(published(name))).toEqual([]);
+  });
+
+  it('CFG-26: a field without a description is found wherever it is', () => {
+    const inner = { properties: { here: { description: 'x' }, there: {} } };
+    expect(undescribed({ anyOf: [{ properties: { outer: { items: inner } } }] })).toEqual([
+      'outer',
+      'outer.there',
+    ]);
+  });
+
+  it('CFG-26: units, defaults and what null means to an engine are keywords of their own', () => {
+    const { decoder, pytorch, baseline } = published('experiment').properties;
+    expect(decoder.properties.top_k.default).toBe(50);
+    expect(pytorch.anyOf[0].properties.batch_size).toMatchObject({
+      default: 1,
+      description: expect.any(String),
+    });
+    expect(baseline.properties.duration_seconds).toMatchObject({
+      unit: 's',
+      minimum: 5,
+      maximum: 120,
+      default: 30,
+    });
+    const { total_energy_j, avg_tokens_per_second, energy_per_device_j } = published('result').properties;
+    expect([total_energy_j.unit, avg_tokens_per_second.unit, energy_per_device_j.unit]).toEqual([
+      'J',
+      'tok/s',
+      'J',
+    ]);
+  });
+
   const examples = readdirSync(join(ROOT, 'examples')).filter((name) => name.endsWith('.yaml'));
 
   it.each(examples)('CFG-26: an editor finds the schema of %s, which holds for it', (name) => {

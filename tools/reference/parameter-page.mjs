@@ -16,7 +16,7 @@ export function parameterPage(config) {
     table(shared),
     ...Object.entries(sections).flatMap(([id, params]) => [
       `## \`${id}\``,
-      'Null or left out, a field means what stands at the end of its description.',
+      'Null or left out, a field means its default, or what stands at the end of its description.',
       table(params),
     ]),
     '## Rules that span fields',
@@ -39,11 +39,18 @@ function table(params) {
   const rows = params.map((param) => [
     `\`${param.path}\``,
     valuesOf(param),
-    param.default === null ? (param.optional ? '' : 'required') : code(param.default),
+    defaultOf(param),
     param.unit ?? '',
     param.description ?? '',
   ]);
   return lines([['parameter', 'values', 'default', 'unit', 'meaning'], ...rows]);
+}
+
+/** @param {ParamRecord} param */
+function defaultOf({ default: preset, if_null: meaning, optional }) {
+  const value = preset ?? meaning;
+  if (value === null) return optional ? '' : 'required';
+  return code(value);
 }
 
 /** @param {ParamRecord} param */

@@ -4,6 +4,7 @@ import { DOCUMENT_NAMES, type DocumentName } from './documents/document-names.ts
 import type { Interruption } from './interruption.ts';
 import { addMachineCommands } from './machine-commands.ts';
 import type { CommandOutput } from './output/claim-output.ts';
+import { helpLayout, helpWidth } from './output/help-layout.ts';
 import type { ProgramSurroundings } from './program-surroundings.ts';
 import { addReadingCommands } from './reading-commands.ts';
 import { CLI_VERSION } from './version.ts';
@@ -33,7 +34,7 @@ export async function runProgram(
     const { printError } = await import('./output/print-error.ts');
     const { readEnvironment } = await import('@llem/config');
     const failure =
-      error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, '')) : error;
+      error instanceof CommanderError ? new UsageError(usageMessage(error), usageFix(program, args)) : error;
     if (isJson) output.print(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
     printError(failure, { verbose: isVerbose || Boolean(readEnvironment().LLEM_DEBUG) });
     return exitCodeOf(failure);
@@ -48,7 +49,12 @@ function buildProgram(surroundings: ProgramSurroundings): Command {
     .helpCommand(false)
     .exitOverride()
     // Usage errors are printed with all other errors.
-    .configureOutput({ writeOut: output.print, outputError: () => {} });
+    .configureOutput({
+      writeOut: output.print,
+      getOutHelpWidth: () => helpWidth(output.columns),
+      outputError: () => {},
+    })
+    .configureHelp(helpLayout(output.columns));
 
   program
     .command('run')
@@ -102,6 +108,16 @@ function buildProgram(surroundings: ProgramSurroundings): Command {
       setExitCode(await schemaCommand(name, options, output));
     });
   return program;
+}
+
+function usageMessage({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '');
+}
+
+/** The help of the command that was meant. */
+function usageFix(program: Command, [first]: readonly string[]): string {
+  const isKnown = program.commands.some((command) => command.name() === first);
+  return isKnown ? `llem ${first} --help` : 'llem --help';
 }
 
 function positiveInteger(text: string): number {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bashScript } from '../src/completion/bash-script.ts';
 import { fishScript } from '../src/completion/fish-script.ts';
 import { readContexts } from '../src/completion/read-contexts.ts';
+import { SHELLS, type Shell } from '../src/completion/shells.ts';
 import { zshScript } from '../src/completion/zsh-script.ts';
 
 let folder: string;
@@ -36,56 +37,82 @@ function contexts() {
   return readContexts(program, { '--backend': ['pytorch', 'my-own'], 'plugins setup': ['zeus'] });
 }
 
-/** What bash's own completion offers for lines whose last word is being typed; one shell for all. */
-function complete(...lines: readonly string[]): string[][] {
-  const asked = lines.map((line) => {
-    const words = line.split(' ').map((word) => `'${word}'`);
-    return `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _llem; printf '%s\\t' "\${COMPREPLY[@]}"; echo`;
-  });
-  const output = execFileSync('bash', ['--norc', '-c', `${bashScript(contexts())}\n${asked.join('\n')}`], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return output
-    .split('\n')
-    .slice(0, lines.length)
-    .map((line) => line.split('\t').filter(Boolean).sort());
+const ZSH = join(import.meta.dirname, 'programs/complete-in-zsh.zsh');
+
+/** What a shell's own completion offers for lines whose last word is being typed; one shell for all of them. */
+const OFFERED: Readonly<Record<Shell, (lines: readonly string[]) => string[]>> = {
+  bash(lines) {
+    const asked = lines.map((line) => {
+      const words = line.split(' ').map((word) => `'${word}'`);
+      return `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _llem; printf '%s\\t' "\${COMPREPLY[@]}"; echo`;
+    });
+    return runShell('bash', ['--norc', '-c', [bashScript(contexts()), ...asked].join('\n')]);
+  },
+  zsh(lines) {
+    const script = join(folder, '.llem.zsh');
+    writeFileSync(script, zshScript(contexts()));
+    return runShell('zsh', ['-f', ZSH, script, ...lines]);
+  },
+  fish(lines) {
+    // A candidate and what it is stand on one line, a tab in between.
+    const asked = lines.map(
+      (line) => `echo (complete -C '${line}' | string replace -r '\\t.*' '' | string join \\t)`,
+    );
+    const script = [fishScript(contexts()), ...asked].join('\n');
+    return runShell('fish', ['--no-config', '-c', script]);
+  },
+};
+
+function runShell(shell: string, args: readonly string[]): string[] {
+  return execFileSync(shell, args, { cwd: folder, encoding: 'utf8' }).split('\n');
 }
 
-describe('llem completion', () => {
-  it('issue 7: bash completes commands, flags, backends, precisions and files', () => {
-    const cases: readonly [line: string, offered: readonly string[]][] = [
-      ['llem ', ['plugins', 'report', 'run', 'schema']],
-      ['llem r', ['report', 'run']],
-      ['llem --v', ['--version']],
-      ['llem run --backend ', ['my-own', 'pytorch']],
-      ['llem run -b py', ['pytorch']],
-      ['llem run --no-gaps -p f', ['fp16']],
-      ['llem run --no', ['--no-gaps']],
-      ['llem run -n ', []],
-      ['llem run ', ['my study.yml', 'result.json', 'results', 'study.yaml']],
-      ['llem run --output r', ['results']],
-      ['llem plugins ', ['list', 'setup']],
-      ['llem plugins setup ', ['zeus']],
-      ['llem report ', ['results']],
-      ['llem schema ex', ['experiment']],
-    ];
-    const offered = complete(...cases.map(([line]) => line));
-    expect(cases.map(([line], index) => [line, offered[index]])).toEqual(cases);
-  });
+const CASES: readonly [line: string, offered: readonly string[]][] = [
+  ['llem ', ['plugins', 'report', 'run', 'schema']],
+  ['llem r', ['report', 'run']],
+  ['llem --v', ['--version']],
+  ['llem run --backend ', ['my-own', 'pytorch']],
+  ['llem run -b py', ['pytorch']],
+  ['llem run --no-gaps -p f', ['fp16']],
+  ['llem run --no', ['--no-gaps']],
+  ['llem run -n ', []],
+  ['llem run ', ['my study.yml', 'result.json', 'results', 'study.yaml']],
+  ['llem run --output r', ['results']],
+  ['llem plugins ', ['list', 'setup']],
+  ['llem plugins setup ', ['zeus']],
+  ['llem report ', ['results']],
+  ['llem schema ex', ['experiment']],
+];
 
-  it('issue 7: bash finds nothing wrong with the script of the whole program', () => {
-    expect(execFileSync('bash', ['-n'], { input: bashScript(contexts()) }).toString()).toBe('');
-  });
+/** Those that this machine has; bash it must have: apt-get install zsh fish. */
+const installed = SHELLS.filter(
+  (shell) => shell === 'bash' || spawnSync(shell, ['--version']).error === undefined,
+);
+
+describe('llem completion', () => {
+  it.each(installed)(
+    'issue 7: %s completes commands, flags, backends, precisions and files',
+    { timeout: 30_000 },
+    (shell) => {
+      const offered = OFFERED[shell](CASES.map(([line]) => line));
+      const plain = offered.map((line) =>
+        line
+          .split('\t')
+          .map((word) => word.replace(/\/$/, '').replaceAll('\\', ''))
+          .filter(Boolean)
+          .sort(),
+      );
+      expect(CASES.map(([line], index) => [line, plain[index]])).toEqual(CASES);
+    },
+  );
 
   it('issue 7: zsh and fish are told every flag, backend and precision too', () => {
     for (const script of [zshScript(contexts()), fishScript(contexts())])
       for (const word of ['no-gaps', 'backend', 'pytorch', 'bf16', 'setup', 'zeus', 'experiment'])
         expect(script).toContain(word);
     // zsh reads quotes as bash does, where nothing of its own stands in between.
-    expect(execFileSync('bash', ['-n', '-O', 'extglob'], { input: zshScript(contexts()) }).toString()).toBe(
-      '',
-    );
+    for (const script of [bashScript(contexts()), zshScript(contexts())])
+      expect(execFileSync('bash', ['-n', '-O', 'extglob'], { input: script }).toString()).toBe('');
     for (const line of fishScript(contexts()).trimEnd().split('\n'))
       expect(line).toMatch(/^complete -c llem /);
   });

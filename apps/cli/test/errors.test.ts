@@ -37,6 +37,7 @@ afterAll(() => {
 async function llem(args: readonly string[]) {
   let stdout = '';
   const output = {
+    columns: 0,
     print(text: string) {
       stdout += text;
     },

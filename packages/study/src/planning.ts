@@ -6,5 +6,6 @@ export { measurementProtocol } from './order/measurement-protocol.ts';
 export { type PlannedRun, runOrder } from './order/run-order.ts';
 export { totalGapSeconds } from './order/total-gap-seconds.ts';
 export { backendConflict } from './preflight/backend-conflict.ts';
+export { type PreviewedStudy, previewResume, type ResumePreview } from './resume/preview-resume.ts';
 export { type ResumeSource, resumeSource } from './resume/resume-source.ts';
 export { createSummarizer } from './summary/create-summarizer.ts';

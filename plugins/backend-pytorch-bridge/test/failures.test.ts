@@ -105,6 +105,21 @@ describe('what fails in the engine', () => {
     ]);
   });
 
+  it.each([
+    ['adapter_path', './adapters/none'],
+    ['adapter_id', 'owner/adapter'],
+  ])('backends.md 10: an adapter that is not there is told by its field, lora.%s', async (field, adapter) => {
+    const config = { ...configure(MODEL), lora: { merge_weights: false, [field]: adapter } };
+    const error = await failureOf(config, {
+      FAKE_FAILURE: "adapter:ValueError:Can't find 'adapter_config.json'",
+    });
+    expect([error.code, error.message, error.fix]).toEqual([
+      'BACKEND.LOAD_FAILED',
+      `pytorch model loading failed: the adapter ${adapter} cannot be applied: Can't find 'adapter_config.json'`,
+      `point lora.${field} at a directory or Hub repository that holds adapter_config.json, made for this model`,
+    ]);
+  });
+
   it('backends.md 3: what torch.compile cannot do is a warning, and the run goes on', async () => {
     const { backend, context } = createFakeEngine({ FAKE_FAILURE: 'compile:RuntimeError:no gcc' });
     await using model = await backend.load(configure(MODEL, {}, { torch_compile: true }), context);

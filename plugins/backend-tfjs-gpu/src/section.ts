@@ -1,20 +1,34 @@
 import * as z from 'zod';
 import { RUNTIME_NAMES } from './runtimes/runtime.ts';
 
-/** `tfjs`: settings of this backend (config.md 1.6); null or absent means what is said at the end of each. */
+/** `tfjs`: settings of this backend (config.md 1.6); null or absent means `if_null`, or what is said at the end of the field. */
 export const TfjsSection = z.strictObject({
-  batch_size: z.int().min(1).nullable().optional().describe('prompts that run together; 1'),
+  batch_size: z
+    .int()
+    .min(1)
+    .nullable()
+    .optional()
+    .meta({ description: 'prompts that run together', if_null: 1 }),
   tf_backend: z
     .enum(RUNTIME_NAMES)
     .nullable()
     .optional()
-    .describe('what computes; the first usable of these'),
-  use_cache: z.boolean().nullable().optional().describe('keep keys and values of past tokens; true'),
+    .describe('what computes; null: the first usable of these'),
+  use_cache: z
+    .boolean()
+    .nullable()
+    .optional()
+    .meta({ description: 'keep keys and values of past tokens', if_null: true }),
   memory_growth: z
     .boolean()
     .nullable()
     .optional()
-    .describe('take GPU memory as needed, not all at once; true'),
-  revision: z.string().min(1).nullable().optional().describe('branch, tag or commit of the model; main'),
+    .meta({ description: 'take GPU memory as needed, not all at once', if_null: true }),
+  revision: z
+    .string()
+    .min(1)
+    .nullable()
+    .optional()
+    .meta({ description: 'branch, tag or commit of the model', if_null: 'main' }),
 });
 export type TfjsSection = z.output<typeof TfjsSection>;

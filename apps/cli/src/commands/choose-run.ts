@@ -110,7 +110,7 @@ function studyOfOne(
 
 function noStudy(path: string): UsageError {
   const message = `--resume continues a study, and ${path} is not a study file`;
-  return new UsageError(message);
+  return new UsageError(message, 'give the study file, or leave --resume out');
 }
 
 function noModel(): ConfigError {

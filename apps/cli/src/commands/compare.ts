@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadUserConfig, readEnvironment } from '@llem/config';
 import type { ExperimentResult } from '@llem/core';
 import { fromJson } from '@llem/results';
 import { compareResults } from '@llem/results/reports';
@@ -11,16 +12,19 @@ import { stderrLogger } from '../output/stderr-logger.ts';
 
 export interface CompareFlags {
   readonly json?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** `llem compare`: results beside the first of them. */
 export async function compareCommand(
   first: string,
   others: readonly string[],
-  { json }: CompareFlags,
+  { json, verbose }: CompareFlags,
   output: CommandOutput,
 ): Promise<number> {
-  const logger = stderrLogger(false);
+  const logger = stderrLogger(verbose === true);
+  // Read at the start of every command (config.md 5): a broken one is told before anything else.
+  await loadUserConfig(undefined, { environment: readEnvironment(), onWarning: (text) => logger.warn(text) });
   const read = async (path: string) => await fromJson(await resultFile(path), { logger });
   const results: [ExperimentResult, ...ExperimentResult[]] = [
     await read(first),
@@ -39,7 +43,7 @@ export async function compareCommand(
     warnings: [...warnings],
   };
   if (json) output.print(`${JSON.stringify(document, null, 2)}\n`);
-  else output.print(printable(`${comparisonText(document).join('\n')}\n`));
+  else output.print(printable(`${comparisonText(document, output.columns).join('\n')}\n`));
   return 0;
 }
 

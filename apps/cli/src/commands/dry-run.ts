@@ -9,6 +9,7 @@ import type { CommandOutput } from '../output/claim-output.ts';
 import { describeExperiment } from '../output/dry-run-experiment.ts';
 import { experimentDocument, studyDocument } from '../output/dry-run-json.ts';
 import { describeStudy } from '../output/dry-run-study.ts';
+import { printLines } from '../output/print-lines.ts';
 import { printable } from '../output/printable.ts';
 import { sayNotes } from '../output/say-notes.ts';
 import { type ChosenRun, chooseRun } from './choose-run.ts';
@@ -63,7 +64,8 @@ async function showExperiment(
   }
   const experiment = { config, hash, canonicalText: text, source: { path, overrides }, estimate };
   const place = { settings: machine.settings, env: machine.env, output: flags.output ?? null };
-  output.print(printable(await describeExperiment(experiment, place, { isVerbose: flags.verbose === true })));
+  const lines = await describeExperiment(experiment, place, { isVerbose: flags.verbose === true });
+  printLines(lines, output, { labels: 1 });
 }
 
 async function showStudy(
@@ -77,10 +79,15 @@ async function showStudy(
     backendConflict(experiments, machine),
     estimateExperiments(experiments, devices, machine.env),
   ]);
-  const plan = planStudy(loaded, machine, { conflict, estimates });
+  const summaryOf = createSummarizer(machine.backends);
+  const resume =
+    flags.resume === undefined
+      ? null
+      : { studyDir: flags.resume, toolVersion: machine.toolVersion, summaryOf };
+  const plan = await planStudy(loaded, machine, { conflict, estimates, resume });
   sayNotes(plan.notes);
   const parts = flags.json
     ? studyDocument(plan)
-    : [printable(describeStudy(plan, createSummarizer(machine.backends)))];
+    : [printable(describeStudy(plan, summaryOf, output.columns))];
   for (const part of parts) output.print(part);
 }

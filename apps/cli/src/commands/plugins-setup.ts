@@ -49,6 +49,6 @@ function document(content: PluginsSetupDocument): string {
 }
 
 function noId(): UsageError {
-  const message = "missing argument 'id': llem plugins setup --list shows which there are";
-  return new UsageError(message);
+  const message = "missing argument 'id'";
+  return new UsageError(message, 'llem plugins setup --list shows which there are');
 }

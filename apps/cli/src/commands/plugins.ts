@@ -1,7 +1,7 @@
 import { createMachineHost } from '@llem/study/planning';
 import type { CommandOutput } from '../output/claim-output.ts';
 import { pluginTable } from '../output/plugin-table.ts';
-import { printable } from '../output/printable.ts';
+import { printLines } from '../output/print-lines.ts';
 import { machineOptions } from './machine-options.ts';
 
 export interface PluginsFlags {
@@ -17,6 +17,7 @@ export async function pluginsCommand(
 ): Promise<number> {
   const { host } = await createMachineHost(machineOptions({ discovery, verbose }));
   const report = await host.report();
-  output.print(json ? `${JSON.stringify(report, null, 2)}\n` : printable(pluginTable(report)));
+  if (json) output.print(`${JSON.stringify(report, null, 2)}\n`);
+  else printLines(pluginTable(report), output);
   return 0;
 }

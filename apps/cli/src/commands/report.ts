@@ -1,3 +1,4 @@
+import { loadUserConfig, readEnvironment } from '@llem/config';
 import { summariseCycles } from '@llem/results/reports';
 import { readStudyRuns } from '@llem/study/reports';
 import type { ReportDocument } from '../documents/report-document.ts';
@@ -5,18 +6,22 @@ import type { CommandOutput } from '../output/claim-output.ts';
 import { printable } from '../output/printable.ts';
 import type { ReportFormat } from '../output/report-formats.ts';
 import { reportText } from '../output/report-text.ts';
+import { stderrLogger } from '../output/stderr-logger.ts';
 
 export interface ReportFlags {
   readonly format: ReportFormat;
   readonly json?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** `llem report`: a table over a study's result files, the cycles of each configuration summarised. */
 export async function reportCommand(
   studyDir: string,
-  { format, json }: ReportFlags,
+  { format, json, verbose }: ReportFlags,
   output: CommandOutput,
 ): Promise<number> {
+  const logger = stderrLogger(verbose === true);
+  await loadUserConfig(undefined, { environment: readEnvironment(), onWarning: (text) => logger.warn(text) });
   const { name, status, configurations } = await readStudyRuns(studyDir);
   const document: ReportDocument = {
     study: name,
@@ -27,6 +32,8 @@ export async function reportCommand(
       figures: summariseCycles(results),
     })),
   };
-  output.print(json ? `${JSON.stringify(document, null, 2)}\n` : printable(reportText(document, format)));
+  output.print(
+    json ? `${JSON.stringify(document, null, 2)}\n` : printable(reportText(document, format, output.columns)),
+  );
   return 0;
 }

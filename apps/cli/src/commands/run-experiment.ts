@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '@llem/core';
 import { onlyResult, run, studyOfOne } from '@llem/study';
 import { experimentSummary } from '../output/experiment-summary.ts';
-import { printable } from '../output/printable.ts';
+import { printLines } from '../output/print-lines.ts';
 import { createProgressPrinter } from '../output/progress-printer.ts';
 import { printToStderr } from '../output/stderr-logger.ts';
 import { stderrTerminal } from '../output/terminal.ts';
@@ -37,9 +37,8 @@ export async function runExperiment(
     });
     printer.close();
     const result = onlyResult(study, config);
-    output.print(
-      flags.json ? `${JSON.stringify(result, null, 2)}\n` : printable(experimentSummary(result, savedAt)),
-    );
+    if (flags.json) output.print(`${JSON.stringify(result, null, 2)}\n`);
+    else printLines(experimentSummary(result, savedAt), output, { labels: 1 });
     if (savedAt !== null) printToStderr(`saved to ${savedAt}`);
     return 0;
   } finally {

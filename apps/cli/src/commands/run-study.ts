@@ -54,7 +54,7 @@ export async function runStudy(
     output.print(
       flags.json
         ? `${JSON.stringify(document, null, 2)}\n`
-        : printable(studySummary(result, record.runs(), studyDir)),
+        : printable(studySummary(result, record.runs(), studyDir, output.columns)),
     );
     if (record.isNothingNew()) printToStderr('nothing was left to run');
     if (studyDir !== null) printToStderr(`saved to ${studyDir}`);

@@ -25,14 +25,17 @@ function condition({ path, commands }: Context): string {
 
 function optionText({ names, description, value }: ContextOption): string {
   const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-  const parameter = value === null ? [] : ['-r', candidates(value)].filter(Boolean);
+  // -x: its value is needed, and files are no values but where the candidates name them.
+  const parameter = value === null ? [] : ['-x', candidates(value)].filter(Boolean);
   return [...flags, ...parameter, `-d ${quoted(description)}`].join(' ');
 }
 
 function candidates(values: Values): string {
   if (values.kind === 'directories') return "-a '(__fish_complete_directories)'";
-  if (values.kind === 'files')
-    return `-a ${quoted(`(${values.suffixes.map((suffix) => `__fish_complete_suffix .${suffix}`).join('; ')})`)}`;
+  if (values.kind === 'files') {
+    const wanted = `(?:/|\\.(?:${values.suffixes.join('|')}))(?:\\t.*)?$`;
+    return `-a ${quoted(`(__fish_complete_path (commandline -ct) | string match -r '.*${wanted}')`)}`;
+  }
   return values.words.length === 0 ? '' : `-a ${quoted(values.words.join(' '))}`;
 }
 

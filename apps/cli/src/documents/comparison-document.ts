@@ -5,29 +5,37 @@ export const ComparisonDocument = z.strictObject({
   results: z
     .array(
       z.strictObject({
-        path: z.string(),
-        experiment_id: z.string(),
-        measurement_config_hash: z.string(),
-        model: z.string(),
-        backend: z.string(),
+        path: z.string().describe('as it was given'),
+        experiment_id: z.string().describe('id of the experiment'),
+        measurement_config_hash: z.string().describe('identity of the configuration'),
+        model: z.string().describe('model of the configuration'),
+        backend: z.string().describe('what ran the model'),
       }),
     )
-    .min(2),
+    .min(2)
+    .describe('what is compared, the first before the others'),
   comparisons: z
     .array(
       z.array(
         z.strictObject({
-          figure: z.string(),
-          unit: z.string(),
-          first: z.number().nullable(),
-          value: z.number().nullable(),
+          figure: z.string().describe('name of the figure'),
+          unit: z.string().describe('unit of both values'),
+          first: z.number().nullable().describe('of the first result; null: not measured'),
+          value: z.number().nullable().describe('of this result; null: not measured'),
           ratio: z.number().nullable().describe('value / first'),
-          ratio_uncertainty: z.number().nullable().describe('k = 1'),
+          ratio_uncertainty: z.number().nullable().describe('standard uncertainty of the ratio, k = 1'),
         }),
       ),
     )
     .describe('one list for each result after the first'),
-  differing: z.array(z.strictObject({ path: z.string(), values: z.array(z.unknown()) })),
-  warnings: z.array(z.string()),
+  differing: z
+    .array(
+      z.strictObject({
+        path: z.string().describe('field of the configuration'),
+        values: z.array(z.unknown()).describe('one for each result'),
+      }),
+    )
+    .describe('what the configurations differ in'),
+  warnings: z.array(z.string()).describe('what speaks against comparing them'),
 });
 export type ComparisonDocument = Readonly<z.output<typeof ComparisonDocument>>;

@@ -6,18 +6,27 @@ export const PluginsSetupDocument = z.union([
     environments: z
       .array(
         z.strictObject({
-          id: z.string(),
+          id: z.string().describe('id of the component'),
           package: z.string().nullable().describe('null: its plugin is not installed any more'),
-          requirements: z.array(z.string()).readonly(),
-          folder: z.string(),
-          state: z.enum(['not made', 'complete', 'incomplete', 'plugin not installed']),
-          versions: z.record(z.string(), z.string()).readonly(),
-          problem: z.string().nullable(),
+          requirements: z.array(z.string()).readonly().describe('what pip is asked for'),
+          folder: z.string().describe('where it lies, or would lie'),
+          state: z
+            .enum(['not made', 'complete', 'incomplete', 'plugin not installed'])
+            .describe('what is there'),
+          versions: z.record(z.string(), z.string()).readonly().describe('version of each package in it'),
+          problem: z.string().nullable().describe('why it is not complete'),
         }),
       )
-      .readonly(),
+      .readonly()
+      .describe('Python environments of the installed plugins'),
   }),
-  z.strictObject({ id: z.string(), removed: z.string().describe('the folder that it was') }),
-  z.strictObject({ id: z.string(), interpreter: z.string() }),
+  z.strictObject({
+    id: z.string().describe('id of the component'),
+    removed: z.string().describe('the folder that it was'),
+  }),
+  z.strictObject({
+    id: z.string().describe('id of the component'),
+    interpreter: z.string().describe('Python of the environment'),
+  }),
 ]);
 export type PluginsSetupDocument = Readonly<z.output<typeof PluginsSetupDocument>>;

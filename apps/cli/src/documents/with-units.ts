@@ -16,7 +16,7 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 const NUMBERS = ['number', 'integer'];
 
-/** A schema whose numbers tell their unit, at every level, where their name has one and they do not tell it yet. */
+/** A schema whose numbers, and lists and maps of numbers, tell their unit where their name has one and they do not. */
 export function withUnits(schema: JsonSchema): JsonSchema {
   return Object.fromEntries(
     Object.entries(schema).map(([keyword, value]) => {
@@ -31,18 +31,17 @@ function properties(fields: JsonSchema): JsonSchema {
     Object.entries(fields).map(([name, field]) => {
       if (!isMap(field)) return [name, field];
       const unit = UNITS[name.slice(name.lastIndexOf('_') + 1)];
-      const isNamed = name.includes('_') && unit !== undefined && field.unit === undefined && isNumber(field);
+      const isNamed =
+        name.includes('_') && unit !== undefined && field.unit === undefined && hasNumbers(field);
       return [name, { ...withUnits(field), ...(isNamed ? { unit } : {}) }];
     }),
   );
 }
 
-function isNumber({ type, anyOf }: JsonSchema): boolean {
+function hasNumbers({ type, anyOf, items, additionalProperties }: JsonSchema): boolean {
   const types = Array.isArray(type) ? type : [type];
-  return (
-    types.some((one) => NUMBERS.includes(one)) ||
-    (Array.isArray(anyOf) && anyOf.some((one: unknown) => isMap(one) && isNumber(one)))
-  );
+  const inner: unknown[] = [...(Array.isArray(anyOf) ? anyOf : []), items, additionalProperties];
+  return types.some((one) => NUMBERS.includes(one)) || inner.some((one) => isMap(one) && hasNumbers(one));
 }
 
 function inside(value: unknown): unknown {

@@ -1,31 +1,44 @@
 import type { ComparisonDocument } from '../documents/comparison-document.ts';
 import { figureLabel } from './figure-label.ts';
+import { fitTable } from './fit-table.ts';
 import { formatNumber } from './format.ts';
-import { textTable } from './text-table.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 const HEAD = ['figure', 'first', 'this', 'ratio'];
 
-/** The document of `llem compare` for a person, as lines. What was not measured is left out. */
-export function comparisonText({ results, comparisons, differing, warnings }: ComparisonDocument): string[] {
+/**
+ * The document of `llem compare` for a person, as lines. What was not measured is left out.
+ *
+ * @param columns Of the terminal; 0 where there is none.
+ */
+export function comparisonText(
+  { results, comparisons, differing, warnings }: ComparisonDocument,
+  columns: number,
+): string[] {
   const [first, ...others] = results;
+  const wrapped = (lines: readonly string[]) => wrapLines(lines, columns, { labels: 1 });
   const tables = others.flatMap(({ path }, index) => [
     '',
-    `${path} beside ${first?.path}`,
-    ...figureTable(comparisons[index] ?? []),
+    ...wrapped([`${path} beside ${first?.path}`]),
+    ...figureTable(comparisons[index] ?? [], columns),
   ]);
   const fields = differing.map(({ path, values }) => `  ${path}: ${values.map(show).join(', ')}`);
   return [
-    ...results.map(({ path, model, backend }, index) => `${index + 1}  ${path}  ${model} ${backend}`),
+    ...wrapped(
+      results.map(({ path, model, backend }, index) => `${index + 1}  ${path}  ${model} ${backend}`),
+    ),
     ...tables,
     '',
-    ...(fields.length > 0
-      ? ['Configuration fields that differ', ...fields]
-      : ['The configurations are the same']),
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...wrapped([
+      ...(fields.length > 0
+        ? ['Configuration fields that differ', ...fields]
+        : ['The configurations are the same']),
+      ...warnings.map((warning) => `warning: ${warning}`),
+    ]),
   ];
 }
 
-function figureTable(figures: ComparisonDocument['comparisons'][number]): string[] {
+function figureTable(figures: ComparisonDocument['comparisons'][number], columns: number): string[] {
   const rows = figures.flatMap(({ figure, unit, first, value, ratio, ratio_uncertainty }) => {
     if (first === null && value === null) return [];
     const spread = ratio_uncertainty === null ? '' : ` ± ${formatNumber(ratio_uncertainty)}`;
@@ -38,7 +51,7 @@ function figureTable(figures: ComparisonDocument['comparisons'][number]): string
       ],
     ];
   });
-  return textTable(HEAD, rows, [1, 2]);
+  return fitTable({ head: HEAD, rows, numbers: [1, 2], long: 0 }, columns);
 }
 
 function number(value: number | null): string {

@@ -32,7 +32,7 @@ async function show(isVerbose: boolean, place: Partial<RunPlace> = {}): Promise<
   const overrides = { n: 7 };
   const config = await loader.loadExperimentConfig(path, overrides);
   const { hashes, canonical_texts } = loader.parseStudy({ experiments: [config] });
-  const text = await describeExperiment(
+  const lines = await describeExperiment(
     {
       config,
       hash: hashes[0] ?? '',
@@ -43,7 +43,7 @@ async function show(isVerbose: boolean, place: Partial<RunPlace> = {}): Promise<
     { settings: UserConfig.parse({}), env: {}, output: null, ...place },
     { isVerbose },
   );
-  return text.split('\n').map((line) => line.replace(/ {2,}/g, '  '));
+  return lines.map((line) => line.replace(/ {2,}/g, '  '));
 }
 
 describe('the dry run of an experiment', () => {
@@ -59,7 +59,6 @@ describe('the dry run of an experiment', () => {
       'Runner  local',
       'Memory  (unavailable)',
       expect.stringMatching(/^valid, configuration [0-9a-f]{16}$/),
-      '',
     ]);
   });
 

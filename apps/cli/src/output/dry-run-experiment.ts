@@ -27,12 +27,12 @@ interface Line {
   readonly origin: Origin | null;
 }
 
-/** An experiment that is not run, for a person (cli.md 3); verbose with every setting and what set it. */
+/** An experiment that is not run, for a person (cli.md 3), as lines; verbose with every setting and what set it. */
 export async function describeExperiment(
   experiment: ShownExperiment,
   place: RunPlace,
   { isVerbose }: { isVerbose: boolean },
-): Promise<string> {
+): Promise<string[]> {
   const { config, hash, source } = experiment;
   const origins = isVerbose ? await valueOrigins(source.path, source.overrides) : () => null;
   const of = (field: string) => origins(field.split('.'));
@@ -54,7 +54,7 @@ export async function describeExperiment(
   const text = lines.map(({ label, value, origin }) =>
     [label.padEnd(width), value, ...(isVerbose && origin ? [`(${origin})`] : [])].join('  '),
   );
-  return `${[...text, `valid, configuration ${hash}`].join('\n')}\n`;
+  return [...text, `valid, configuration ${hash}`];
 }
 
 function placeLines(config: ExperimentConfig, { settings, env, output }: RunPlace): Line[] {

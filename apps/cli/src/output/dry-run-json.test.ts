@@ -33,7 +33,7 @@ async function preview(content: object) {
   await writeFile(path, JSON.stringify(content));
   const loaded = await machine.config.loadStudy(path);
   const estimates = loaded.hashes.map(() => ESTIMATE);
-  const plan = planStudy(loaded, machine, { conflict: null, estimates });
+  const plan = await planStudy(loaded, machine, { conflict: null, estimates });
   const parts = [...studyDocument(plan)];
   return { parts, document: JSON.parse(parts.join('')) };
 }

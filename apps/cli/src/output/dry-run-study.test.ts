@@ -18,14 +18,15 @@ afterAll(() => rm(folder, { recursive: true }));
 const { id } = FAKE_INSTALLED_BACKEND;
 const machine = { config: createConfig([FAKE_INSTALLED_BACKEND]), settings: UserConfig.parse({}) };
 
-async function describe(content: object): Promise<string[]> {
+async function describe(content: object, columns = 0): Promise<string[]> {
   const path = join(folder, 'study.json');
   await writeFile(path, JSON.stringify(content));
   const loaded = await machine.config.loadStudy(path);
   const estimates = loaded.hashes.map((_, index) => ESTIMATES[index] ?? UNKNOWN);
   return describeStudy(
-    planStudy(loaded, machine, { conflict: null, estimates }),
+    await planStudy(loaded, machine, { conflict: null, estimates }),
     createSummarizer([FAKE_INSTALLED_BACKEND]),
+    columns,
   ).split('\n');
 }
 

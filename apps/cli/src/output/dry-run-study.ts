@@ -1,25 +1,33 @@
 import { batchOf, type ExperimentConfig } from '@llem/core';
 import type { ExperimentEstimate } from '@llem/study/planning';
 import type { StudyPlan } from '../commands/plan-study.ts';
+import { fitTable } from './fit-table.ts';
 import { formatDuration } from './format.ts';
 import { memoryTotal } from './memory-text.ts';
-import { textTable } from './text-table.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 const HEAD = ['#', 'Backend', 'Precision', 'Batch', 'Memory', 'Configuration'];
-const LABEL_WIDTH = 10;
+const LABEL_WIDTH = 9;
 
-/** A study that is not run, for a person (cli.md 3). */
-export function describeStudy(plan: StudyPlan, summaryOf: (config: ExperimentConfig) => string): string {
-  const { loaded, studyDesignHash, protocol, runOrder } = plan;
+/** A study that is not run, for a person (cli.md 3). @param columns Of the terminal; 0 where there is none. */
+export function describeStudy(
+  plan: StudyPlan,
+  summaryOf: (config: ExperimentConfig) => string,
+  columns: number,
+): string {
+  const { loaded, studyDesignHash, protocol, runOrder, doneRuns } = plan;
   const { study, duplicates } = loaded;
   const { experiments, skipped_configs } = study;
-  const size = `${experiments.length} configurations x ${protocol.n_cycles} cycles = ${runOrder.length} runs`;
+  const planned = `${experiments.length} configurations x ${protocol.n_cycles} cycles = ${runOrder.length + doneRuns} runs`;
+  const size = doneRuns === 0 ? planned : `${planned}, ${doneRuns} done, ${runOrder.length} left`;
   const totals = [
     `${experiments.length + skipped_configs.length} generated`,
     `${experiments.length} to run`,
     `${skipped_configs.length} skipped`,
     ...(duplicates > 0 ? [`${duplicates} repeated and dropped`] : []),
-    `${runOrder.length} runs`,
+    doneRuns === 0
+      ? `${runOrder.length} runs`
+      : `${runOrder.length} of ${runOrder.length + doneRuns} runs left`,
   ];
   const duration = `at least ${formatDuration(roughSeconds(plan))}, rough: gaps, thermal floors and baselines only`;
   const groups: [string, readonly string[]][] = [
@@ -33,25 +41,28 @@ export function describeStudy(plan: StudyPlan, summaryOf: (config: ExperimentCon
     ],
     ['Skipped', skippedLines(skipped_configs)],
   ];
-  const table = textTable(
-    HEAD,
-    experiments.map((config, index) => [...rowOf(config, index, plan.estimates[index]), summaryOf(config)]),
-    [0, 3],
-  );
+  const rows = experiments.map((config, index) => [
+    ...rowOf(config, index, plan.estimates[index]),
+    summaryOf(config),
+  ]);
+  const table = fitTable({ head: HEAD, rows, numbers: [0, 3], long: 5 }, columns);
+  const wrapped = (lines: readonly string[]) => wrapLines(lines, columns, { labels: 1 });
   return `${[
     `${study.name ?? 'study'}  ${studyDesignHash}`,
-    ...labelled(groups),
+    ...wrapped(labelled(groups)),
     ...table,
-    ...labelled([
-      ['Totals', [totals.join(', ')]],
-      ['Duration', [duration]],
-    ]),
+    ...wrapped(
+      labelled([
+        ['Totals', [totals.join(', ')]],
+        ['Duration', [duration]],
+      ]),
+    ),
   ].join('\n')}\n`;
 }
 
 function labelled(groups: readonly [string, readonly string[]][]): string[] {
   return groups.flatMap(([label, values]) =>
-    values.map((value, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)} ${value}`),
+    values.map((value, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}  ${value}`),
   );
 }
 
@@ -77,18 +88,18 @@ function skippedLines(skipped: StudyPlan['loaded']['study']['skipped_configs']):
 }
 
 /** What a study waits for; loading, warming up and measuring take their time beside it. */
-function roughSeconds({ loaded, protocol, gapSecondsTotal }: StudyPlan): number {
-  const { experiments } = loaded.study;
-  const floors = experiments.map(({ warmup }) => (warmup.enabled ? warmup.thermal_floor_seconds : 0));
-  const baselines = experiments.filter(({ baseline, energy }) => baseline.enabled && energy.backend !== null);
-  const fresh = baselines.filter(({ baseline }) => baseline.strategy === 'fresh');
+function roughSeconds({ loaded, runOrder, gapSecondsTotal }: StudyPlan): number {
+  const waits = loaded.study.experiments.map(waitsOf);
+  const runs = runOrder.flatMap((index) => waits[index] ?? []);
   // Measured once, then handed from run to run.
-  const shared = baselines.filter(({ baseline }) => baseline.strategy !== 'fresh');
-  const perCycle = sum([...floors, ...fresh.map(({ baseline }) => baseline.duration_seconds)]);
-  const once = shared.reduce((longest, { baseline }) => Math.max(longest, baseline.duration_seconds), 0);
-  return gapSecondsTotal + protocol.n_cycles * perCycle + once;
+  const once = runs.reduce((longest, { shared_s }) => Math.max(longest, shared_s), 0);
+  return gapSecondsTotal + runs.reduce((total, { own_s }) => total + own_s, 0) + once;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function waitsOf({ warmup, baseline, energy }: ExperimentConfig): { own_s: number; shared_s: number } {
+  const floor_s = warmup.enabled ? warmup.thermal_floor_seconds : 0;
+  const baseline_s = baseline.enabled && energy.backend !== null ? baseline.duration_seconds : 0;
+  return baseline.strategy === 'fresh'
+    ? { own_s: floor_s + baseline_s, shared_s: 0 }
+    : { own_s: floor_s, shared_s: baseline_s };
 }

@@ -4,6 +4,12 @@ import { LLEMError } from '@llem/core';
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly code = 'CLI.USAGE';
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
 }
 
 interface ZodErrorLike extends Error {
@@ -27,8 +33,8 @@ export function isZodError(error: unknown): error is ZodErrorLike {
 /** The document that `--json` prints for a failure (cli.md 5). */
 export function errorDocument(error: unknown): { error: Record<string, unknown> } {
   if (LLEMError.is(error)) {
-    const { name, code, message, why, fix, meta } = error;
-    return { error: { name, code, message, why, fix, meta } };
+    const { name, code, message, why, fix } = error;
+    return { error: { name, code, message, why, fix, meta: metaOf(error) } };
   }
   if (isZodError(error)) {
     const issues = error.issues.map(({ path, code, message }) => ({
@@ -48,8 +54,19 @@ export function errorDocument(error: unknown): { error: Record<string, unknown> 
     };
   }
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-  const code = error instanceof UsageError ? error.code : null;
-  return { error: { name, code, message, why: null, fix: null, meta: {} } };
+  const { code, fix } = error instanceof UsageError ? error : { code: null, fix: null };
+  return { error: { name, code, message, why: null, fix, meta: {} } };
+}
+
+const BASE_FIELDS = ['name', 'code', 'message', 'why', 'fix', 'meta', 'stack', 'cause'];
+
+/** Values for programs: its own, and the fields that its class adds (cli.md 7), those that hold something. */
+function metaOf(error: LLEMError): Record<string, unknown> {
+  const extras = Object.entries(error).filter(
+    ([name, value]) =>
+      !BASE_FIELDS.includes(name) && value !== null && !(Array.isArray(value) && value.length === 0),
+  );
+  return { ...Object.fromEntries(extras), ...error.meta };
 }
 
 /** Exit code of a failure (cli.md 6): 2 for usage, configuration and schema, else 1. */

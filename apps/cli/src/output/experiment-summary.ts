@@ -3,8 +3,8 @@ import { formatDuration, formatNumber } from './format.ts';
 
 const LABEL_WIDTH = 13;
 
-/** The summary of one experiment (cli.md 5): label, then values; what is null is left out, never printed as zero. */
-export function experimentSummary(result: ExperimentResult, savedAt: string | null): string {
+/** The summary of one experiment (cli.md 5): as lines: label, then values; what is null is left out, never printed as zero. */
+export function experimentSummary(result: ExperimentResult, savedAt: string | null): string[] {
   const groups: [string, string[]][] = [
     ['Energy', energyLines(result)],
     ['Performance', [performanceLine(result)]],
@@ -15,7 +15,7 @@ export function experimentSummary(result: ExperimentResult, savedAt: string | nu
   const lines = groups.flatMap(([label, values]) =>
     values.map((value, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${value}`),
   );
-  return `${[result.experiment_id, ...lines].join('\n')}\n`;
+  return [result.experiment_id, ...lines];
 }
 
 function energyLines(result: ExperimentResult): string[] {

@@ -1,5 +1,6 @@
 import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 /** Lines that stay, and below them, on a terminal only, lines that are redrawn in place (cli.md 5). */
 export interface LiveLines {
@@ -47,7 +48,8 @@ class InPlace implements LiveLines {
   }
 
   print(line: string): void {
-    this.#terminal.write(`${this.#erasure()}${printable(line)}\n${this.#drawn.join('\n')}`);
+    const lines = wrapLines(line.split('\n'), this.#terminal.columns).join('\n');
+    this.#terminal.write(`${this.#erasure()}${printable(lines)}\n${this.#drawn.join('\n')}`);
   }
 
   draw(lines: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { ConfigError, PluginError } from '@llem/core';
+import { BridgeError, ConfigError, PluginError, PreFlightError } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { errorDocument, exitCodeOf, UsageError } from './error-document.ts';
@@ -25,6 +25,19 @@ describe('errors', () => {
     expect(lines).toMatch(/stack:[\s\S]*caused by:[\s\S]*inner/);
   });
 
+  it('CM-30: every issue of pre-flight has its own fix, told once', () => {
+    const issues = ['a', 'b', 'b'].map((fix) => ({
+      check: 'model',
+      message: `no ${fix}`,
+      fix: `get ${fix}`,
+    }));
+    const error = new PreFlightError('PREFLIGHT.FAILED', 'Pre-flight failed', {
+      issues,
+      fix: 'get a; get b',
+    });
+    expect(describeError(error, { verbose: false }).slice(1)).toEqual(['  fix: get a', '  fix: get b']);
+  });
+
   it('CLI-14: a schema error is one line per issue, with accepted values and close matches', () => {
     const schema = z.strictObject({
       precision: z.enum(['fp16', 'fp32']),
@@ -42,7 +55,7 @@ describe('errors', () => {
   });
 
   it('CLI-12: exit 2 for usage, configuration and schema, else 1', () => {
-    expect(exitCodeOf(new UsageError('x'))).toBe(2);
+    expect(exitCodeOf(new UsageError('x', 'llem --help'))).toBe(2);
     expect(exitCodeOf(new ConfigError('CONFIG.X', 'x'))).toBe(2);
     expect(exitCodeOf(zodError(z.string(), 1))).toBe(2);
     expect(exitCodeOf(new PluginError('PLUGIN.X', 'x'))).toBe(1);
@@ -51,10 +64,18 @@ describe('errors', () => {
   });
 
   it('cli.md 5: the JSON document of each kind of failure', () => {
-    expect(errorDocument(new UsageError('bad flag')).error).toMatchObject({
+    expect(errorDocument(new UsageError('bad flag', 'llem --help')).error).toMatchObject({
       name: 'UsageError',
       code: 'CLI.USAGE',
+      fix: 'llem --help',
     });
+    const died = new BridgeError('BRIDGE.DIED', 'm', {
+      exit_code: 3,
+      signal: null,
+      log_tail: ['oh'],
+      meta: { pid: 7 },
+    });
+    expect(errorDocument(died).error.meta).toEqual({ exit_code: 3, log_tail: ['oh'], pid: 7 });
     expect(errorDocument(zodError(z.strictObject({ a: z.string() }), { a: 1 })).error).toMatchObject({
       name: 'ZodError',
       code: null,

@@ -1,12 +1,20 @@
-import { LLEMError } from '@llem/core';
+import { LLEMError, PreFlightError } from '@llem/core';
 import { isZodError, UsageError } from './error-document.ts';
 import { printable } from './printable.ts';
+import { wrapLines } from './wrap-lines.ts';
 import { zodIssueLines } from './zod-issue-lines.ts';
 
 /** Prints a failure for a person on stderr. */
 export function printError(error: unknown, options: { verbose: boolean }): void {
-  process.stderr.write(printable(`${describeError(error, options).join('\n')}\n`));
+  const lines = describeError(error, options).flatMap((text) => text.split('\n'));
+  // A stack is read by its line breaks.
+  const broken = lines.flatMap((line) =>
+    line.startsWith(STACK_INDENT) ? [line] : wrapLines([line], process.stderr.columns ?? 0),
+  );
+  process.stderr.write(printable(`${broken.join('\n')}\n`));
 }
+
+const STACK_INDENT = '    ';
 
 /** `ClassName: message`, then `why:` and `fix:` (cli.md 7); stack and cause with `verbose`. */
 export function describeError(error: unknown, { verbose }: { verbose: boolean }): string[] {
@@ -22,10 +30,20 @@ function describe(error: unknown): string[] {
       ...lines.map((line) => `  ${line}`),
     ];
   }
-  if (error instanceof UsageError) return [`UsageError: ${error.message}`, '  fix: llem --help'];
+  if (error instanceof UsageError) return [`UsageError: ${error.message}`, `  fix: ${error.fix}`];
   if (!LLEMError.is(error)) return [`Error: ${error instanceof Error ? error.message : String(error)}`];
   const { name, message, why, fix } = error;
-  return [`${name}: ${message}`, ...(why ? [`  why: ${why}`] : []), ...(fix ? [`  fix: ${fix}`] : [])];
+  return [
+    `${name}: ${message}`,
+    ...(why ? [`  why: ${why}`] : []),
+    ...fixesOf(error, fix).map((one) => `  fix: ${one}`),
+  ];
+}
+
+/** Of several issues each has its own. */
+function fixesOf(error: unknown, fix: string | null): string[] {
+  const fixes = PreFlightError.is(error) ? error.issues.flatMap((issue) => issue.fix ?? []) : [];
+  return fixes.length > 0 ? [...new Set(fixes)] : [fix ?? []].flat();
 }
 
 function causes(error: unknown): string[] {
@@ -33,7 +51,7 @@ function causes(error: unknown): string[] {
   for (let current = error; current instanceof Error; current = current.cause) {
     lines.push(
       current === error ? '  stack:' : '  caused by:',
-      ...(current.stack ?? current.message).split('\n').map((line) => `    ${line}`),
+      ...(current.stack ?? current.message).split('\n').map((line) => STACK_INDENT + line),
     );
   }
   return lines;

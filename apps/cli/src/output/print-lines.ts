@@ -3,6 +3,10 @@ import { printable } from './printable.ts';
 import { wrapLines } from './wrap-lines.ts';
 
 /** Prints lines to the record, broken to the width of the terminal where it is one. */
-export function printLines(lines: readonly string[], output: Pick<CommandOutput, 'print'>): void {
-  output.print(printable(`${wrapLines(lines, process.stdout.columns ?? 0).join('\n')}\n`));
+export function printLines(
+  lines: readonly string[],
+  output: Pick<CommandOutput, 'print' | 'columns'>,
+  layout?: Parameters<typeof wrapLines>[2],
+): void {
+  output.print(printable(`${wrapLines(lines, output.columns, layout).join('\n')}\n`));
 }

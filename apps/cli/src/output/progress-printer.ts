@@ -2,6 +2,7 @@ import { PROGRESS_STEPS, type ProgressEvent, type ProgressStep } from '@llem/cor
 import { formatDuration } from './format.ts';
 import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 const HEARTBEAT_AFTER_SEC = 3;
 const HEARTBEAT_EVERY_SEC = 5;
@@ -84,7 +85,9 @@ class StepLines implements ProgressPrinter {
   }
 
   #line(text: string): void {
-    this.#terminal.write(this.#terminal.isTTY ? `\r\u001b[K${text}\n` : `${text}\n`);
+    const { isTTY, columns } = this.#terminal;
+    const lines = isTTY ? wrapLines(text.split('\n'), columns).join('\n') : text;
+    this.#terminal.write(`${isTTY ? '\r\u001b[K' : ''}${lines}\n`);
   }
 
   #draw(): void {

@@ -20,21 +20,21 @@ const report = ReportDocument.parse({
 
 describe('llem report', () => {
   it('cli.md 1: a table of mean and standard deviation; a figure that no run measured has no column', () => {
-    const text = reportText(report, 'text');
+    const text = reportText(report, 'text', 0);
     expect(text).toMatch(/^batches \(completed\)\nconfiguration +runs +energy per output token \(J\)/);
     expect(text).toMatch(/gpt2 fake \| n=2 +2\/3 +1\.50 ± 0\.707/);
     expect(text).not.toContain('time to first token');
   });
 
   it('cli.md 1: the same as Markdown, in which a bar is no column', () => {
-    const [, , head = '', rule = '', row = ''] = reportText(report, 'markdown').split('\n');
+    const [, , head = '', rule = '', row = ''] = reportText(report, 'markdown', 40).split('\n');
     const cells = (line: string) => line.split(/(?<!\\)\|/).length;
     expect([cells(rule), cells(row)]).toEqual([cells(head), cells(head)]);
     expect(row).toContain('gpt2 fake \\| n=2');
   });
 
   it('cli.md 1: the same as CSV, with full precision and empty cells', () => {
-    const [head = '', row = ''] = reportText(report, 'csv').trimEnd().split('\n');
+    const [head = '', row = ''] = reportText(report, 'csv', 40).trimEnd().split('\n');
     expect(head).toMatch(/^config_hash,configuration,planned,completed,energy_per_output_token_j_mean,/);
     expect(row.split(',')).toHaveLength(head.split(',').length);
     expect(row).toContain(`,1.5,${Math.SQRT1_2},2,`);
@@ -60,7 +60,7 @@ it('cli.md 1: llem compare shows ratios with their uncertainty, differing fields
     differing,
     warnings,
   });
-  const text = comparisonText(document).join('\n');
+  const text = comparisonText(document, 0).join('\n');
   expect(text).toContain('b beside a');
   expect(text).toMatch(/energy per output token \(J\) +1\.00 +2\.00 +2\.00 ± 0\.0\d+/);
   expect(text).toMatch(/Configuration fields that differ\n {2}precision: .*, fp16/);

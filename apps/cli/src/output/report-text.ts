@@ -1,14 +1,19 @@
 import { csvText } from '@llem/results/reports';
 import type { ReportDocument } from '../documents/report-document.ts';
 import { figureLabel } from './figure-label.ts';
+import { fitTable } from './fit-table.ts';
 import { formatNumber } from './format.ts';
 import type { ReportFormat } from './report-formats.ts';
-import { textTable } from './text-table.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 type Configuration = ReportDocument['configurations'][number];
 
-/** The document of `llem report` as text. CSV has full precision and one column each for mean, deviation and count. */
-export function reportText(report: ReportDocument, format: ReportFormat): string {
+/**
+ * The document of `llem report` as text. CSV has full precision and one column each for mean, deviation and count.
+ *
+ * @param columns Of the terminal; 0 where there is none.
+ */
+export function reportText(report: ReportDocument, format: ReportFormat, columns: number): string {
   if (format === 'csv') return csv(report);
   const measured = measuredFigures(report.configurations);
   const head = ['configuration', 'runs', ...measured.map(({ figure, unit }) => figureLabel(figure, unit))];
@@ -20,14 +25,11 @@ export function reportText(report: ReportDocument, format: ReportFormat): string
   const table =
     format === 'markdown'
       ? markdownTable(head, rows)
-      : textTable(
-          head,
-          rows,
-          head.map((_title, column) => column).filter((column) => column > 0),
-        );
+      : fitTable({ head, rows, numbers: head.map((_title, column) => column).slice(1), long: 0 }, columns);
   const note = 'mean ± standard deviation over the cycles of a configuration';
+  const end = format === 'markdown' ? [note] : wrapLines([note], columns);
   const title = `${report.study} (${report.status})`;
-  return `${(format === 'markdown' ? [`## ${title}`, '', ...table, '', note] : [title, ...table, note]).join('\n')}\n`;
+  return `${(format === 'markdown' ? [`## ${title}`, '', ...table, '', ...end] : [title, ...table, ...end]).join('\n')}\n`;
 }
 
 /** Figures that no run measured have no column. */

@@ -1,9 +1,11 @@
 import type { Logger } from '@llem/core';
 import { printable } from './printable.ts';
+import { wrapLines } from './wrap-lines.ts';
 
-/** Writes a line to stderr. */
+/** Writes a line to stderr, broken to the width of the terminal where it is one. */
 export function printToStderr(line: string): void {
-  process.stderr.write(printable(`${line}\n`));
+  const lines = wrapLines(line.split('\n'), process.stderr.columns ?? 0);
+  process.stderr.write(printable(`${lines.join('\n')}\n`));
 }
 
 /** Warnings always, the rest with `verbose`. */

@@ -91,6 +91,7 @@ describe('studySummary', () => {
       result({ result_files: files, total_energy_j: 624.8 }),
       record.runs(),
       record.studyDir(),
+      0,
     );
     const [title, head, ...lines] = text.split('\n');
     expect(title).toBe('study  91737ae369c4a36b');
@@ -125,7 +126,7 @@ describe('studySummary', () => {
   });
 
   it('cli.md 5: energy that was not measured is left out, never printed as zero', () => {
-    const text = studySummary(result({ result_files: [], total_energy_j: null }), [], null);
+    const text = studySummary(result({ result_files: [], total_energy_j: null }), [], null, 40);
     expect(text).not.toMatch(/energy|Results|null|undefined/);
   });
 });

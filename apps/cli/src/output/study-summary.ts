@@ -1,19 +1,25 @@
 import { join } from 'node:path';
 import type { StudyResult } from '@llem/core';
+import { fitTable } from './fit-table.ts';
 import { formatDuration, formatNumber } from './format.ts';
 import type { RecordedRun } from './study-record.ts';
-import { textTable } from './text-table.ts';
+import { wrapLines } from './wrap-lines.ts';
 
 const SHOWN_PATHS = 3;
-const LABEL_WIDTH = 10;
+const LABEL_WIDTH = 9;
 const HEAD = ['#', 'Status', 'Configuration', 'Time', 'J', 'Adjusted J', 'tok/s', 'mJ/tok'];
 const NUMBERS = [0, 3, 4, 5, 6, 7];
 
-/** The summary of a study (cli.md 5): its runs, then its totals. What was not measured stays empty. */
+/**
+ * The summary of a study (cli.md 5): its runs, then its totals. What was not measured stays empty.
+ *
+ * @param columns Of the terminal; 0 where there is none.
+ */
 export function studySummary(
   result: StudyResult,
   runs: readonly RecordedRun[],
   studyDir: string | null,
+  columns: number,
 ): string {
   const { summary, name, study_design_hash, status } = result;
   const { completed, total_experiments, total_wall_time_s, total_energy_j, failed, not_run } = summary;
@@ -31,10 +37,11 @@ export function studySummary(
     ['Results', resultLines(result.result_files, studyDir)],
   ];
   const lines = groups.flatMap(([label, values]) =>
-    values.map((value, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)} ${value}`),
+    values.map((value, index) => `${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}  ${value}`),
   );
-  const table = runs.length > 0 ? textTable(HEAD, runs.map(rowOf), NUMBERS) : [];
-  return `${[`${name ?? 'study'}  ${study_design_hash}`, ...table, ...lines].join('\n')}\n`;
+  const rows = runs.map(rowOf);
+  const table = rows.length > 0 ? fitTable({ head: HEAD, rows, numbers: NUMBERS, long: 2 }, columns) : [];
+  return `${[`${name ?? 'study'}  ${study_design_hash}`, ...table, ...wrapLines(lines, columns, { labels: 1 })].join('\n')}\n`;
 }
 
 function rowOf({ position, status, configuration, elapsed_s, headline, error }: RecordedRun): string[] {

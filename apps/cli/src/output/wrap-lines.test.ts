@@ -27,6 +27,15 @@ describe('wrapLines', () => {
     for (const columns of [0, 5, Number.NaN]) expect(wrapLines(lines, columns)).toEqual(lines);
   });
 
+  it('cli.md 5: a line is broken between its figures before it is broken within one', () => {
+    const line = 'Energy       total 3120 J ± 61 J   baseline 41.2 W   adjusted 2690 J';
+    expect(wrapLines([line], 40, { labels: 1 })).toEqual([
+      'Energy       total 3120 J ± 61 J',
+      '             baseline 41.2 W',
+      '             adjusted 2690 J',
+    ]);
+  });
+
   it('cli.md 5: no word is lost, and no line is too long that could be broken', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 30 });
     fc.assert(

@@ -9,7 +9,7 @@ const count = () => z.int().min(1).nullable().optional();
 /** A section with one field of each kind, and a rule between two. */
 const section = z
   .strictObject({
-    batch_size: count().describe('prompts that run together; 1'),
+    batch_size: count().meta({ description: 'prompts that run together', if_null: 1 }),
     level: z.int().min(0).max(5).nullable().optional(),
     block: z
       .union([z.literal(8), z.literal(16)])
@@ -57,6 +57,7 @@ describe('parameter records', () => {
       name: 'thermal_floor_seconds',
       type: 'number',
       default: 60,
+      if_null: null,
       description: 'wait after warm-up: at least 30, or 0 to skip it',
       unit: 's',
       optional: true,

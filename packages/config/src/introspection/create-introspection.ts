@@ -209,10 +209,11 @@ export function createIntrospection(backends: readonly InstalledBackend[]): Intr
 /** The loader fills the backend in (config.md 1.3), and takes only those that are installed. */
 function withBackends(schema: JsonSchema, ids: readonly string[]): JsonSchema {
   const { required } = schema;
-  const { backend } = propertiesOf(schema);
+  const fields = propertiesOf(schema);
+  const sections = ids.map((id) => [id, { description: `settings of backend ${id}`, ...fields[id] }]);
   return {
     ...schema,
-    properties: { ...propertiesOf(schema), backend: { ...backend, enum: ids } },
+    properties: { ...fields, backend: { ...fields.backend, enum: ids }, ...Object.fromEntries(sections) },
     required: Array.isArray(required) ? required.filter((name) => name !== 'backend') : [],
   };
 }

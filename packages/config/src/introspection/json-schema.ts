@@ -7,7 +7,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * A zod schema as JSON Schema: of what a user may write, or of what a program puts out. Bounds that only say what a
  * double can hold are left out; checks in code have no form there.
  *
- * @param isPublished False keeps what only llem reads: what a value needs of a machine.
+ * @param isPublished False keeps what only llem reads: what a value needs of a machine, and what null means to an
+ *   engine, which to a reader of the published schema is the default.
  */
 export function jsonSchemaOf(
   schema: z.core.$ZodType,
@@ -20,7 +21,11 @@ export function jsonSchemaOf(
     override({ jsonSchema }) {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      if (isPublished) delete jsonSchema.needs;
+      if (!isPublished) return;
+      const { if_null: meaning } = jsonSchema;
+      if (meaning !== undefined) jsonSchema.default = meaning;
+      delete jsonSchema.needs;
+      delete jsonSchema.if_null;
     },
   }) as JsonSchema;
 }

@@ -8,8 +8,10 @@ export interface ParamRecord {
   /** Last part of the path. */
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list';
-  /** Null where none is declared: for a section that means the engine's own. */
+  /** Null where none is declared. */
   readonly default: unknown;
+  /** What null means to the engine of a section; null where that is the engine's own business. */
+  readonly if_null: unknown;
   readonly description: string | null;
   readonly unit: string | null;
   /** May be left out of the map that it stands in. */

@@ -33,6 +33,7 @@ function record(
     name: path.at(-1) ?? '',
     type: typeOf(first),
     default: field.default ?? null,
+    if_null: field.if_null ?? null,
     description: textOrNull(field.description),
     unit: textOrNull(field.unit),
     optional,

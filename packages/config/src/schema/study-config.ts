@@ -41,10 +41,18 @@ export type ExecutionConfig = Readonly<z.output<typeof ExecutionConfig>>;
 
 /** A grid point that failed validation. */
 export const SkippedConfig = z.strictObject({
-  raw_config: z.record(z.string(), z.unknown()),
-  reason: z.string(),
-  short_label: z.string(),
-  errors: z.array(z.strictObject({ path: z.string(), code: z.string(), message: z.string() })),
+  raw_config: z.record(z.string(), z.unknown()).describe('the merged map before validation'),
+  reason: z.string().describe('why it is invalid, for people'),
+  short_label: z.string().describe('backend and precision'),
+  errors: z
+    .array(
+      z.strictObject({
+        path: z.string().describe('dotted path of the field; empty for the whole'),
+        code: z.string().describe('code of the schema'),
+        message: z.string().describe('what is wrong'),
+      }),
+    )
+    .describe('every issue'),
 });
 
 /** A study over experiments of `schema`: resolved, without sweep grammar (CFG-11). */

@@ -101,12 +101,14 @@ const LoraConfig = z.strictObject({
 });
 
 const SyntheticDataset = z.strictObject({
-  synthetic: z.strictObject({
-    n: z.int().min(1).describe('size of the pool'),
-    input_len: z.int().min(1).default(512).meta({ description: 'input of each prompt', unit: 'tokens' }),
-    output_len: z.int().min(1).default(128).meta({ description: 'output of each prompt', unit: 'tokens' }),
-    seed: z.int().nullable().optional().describe('null: random_seed'),
-  }),
+  synthetic: z
+    .strictObject({
+      n: z.int().min(1).describe('size of the pool'),
+      input_len: z.int().min(1).default(512).meta({ description: 'input of each prompt', unit: 'tokens' }),
+      output_len: z.int().min(1).default(128).meta({ description: 'output of each prompt', unit: 'tokens' }),
+      seed: z.int().nullable().optional().describe('null: random_seed'),
+    })
+    .describe('prompts that are made up'),
 });
 
 const DATASET_FORMS = 'aienergyscore, llem-prompts, a path that ends in .jsonl, or {synthetic: {n: ...}}';
@@ -155,13 +157,13 @@ export const SHARED_FIELDS = {
     .enum(['auto', 'dummy'])
     .default('auto')
     .describe('dummy: random weights, nothing is downloaded'),
-  decoder: DecoderConfig.prefault({}),
-  warmup: WarmupConfig.prefault({}),
-  baseline: BaselineConfig.prefault({}),
-  energy: EnergyConfig.prefault({}),
-  latency: LatencyConfig.nullable().optional(),
-  traffic: TrafficConfig.nullable().optional(),
-  lora: LoraConfig.nullable().optional(),
+  decoder: DecoderConfig.prefault({}).describe('how tokens are chosen'),
+  warmup: WarmupConfig.prefault({}).describe('runs before the measurement'),
+  baseline: BaselineConfig.prefault({}).describe('idle power'),
+  energy: EnergyConfig.prefault({}).describe('which energy source measures'),
+  latency: LatencyConfig.nullable().optional().describe('times of single tokens; null: none'),
+  traffic: TrafficConfig.nullable().optional().describe('arrival pattern of requests; null: all at once'),
+  lora: LoraConfig.nullable().optional().describe('adapter; null: none'),
   passthrough_kwargs: z
     .record(z.string(), JsonValue)
     .nullable()

@@ -1,12 +1,21 @@
-import type { GapLengths } from './gap-before.ts';
+import { type GapLengths, gapBefore } from './gap-before.ts';
 
-/** All the gaps of an undisturbed study in seconds, no run being in a container: what `gapBefore` sums up to. */
+/**
+ * All the gaps of a study in seconds, no run being in a container.
+ *
+ * @param positions Of the runs that are executed, in the order of the whole study.
+ */
 export function totalGapSeconds(
-  totalRuns: number,
+  positions: readonly number[],
   uniqueCount: number,
-  { configGapSeconds, cycleGapSeconds }: GapLengths,
+  lengths: GapLengths,
 ): number {
-  if (totalRuns === 0) return 0;
-  const passed = Math.floor((totalRuns - 1) / uniqueCount);
-  return (totalRuns - 1) * configGapSeconds + passed * cycleGapSeconds;
+  let total_s = 0;
+  let lastExecuted: number | null = null;
+  for (const position of positions) {
+    const gap = gapBefore({ ...lengths, position, lastExecuted, uniqueCount, inContainer: false });
+    total_s += gap.config_s + gap.cycle_s;
+    lastExecuted = position;
+  }
+  return total_s;
 }

@@ -8,6 +8,7 @@ from llem_bridge import Failure
 
 from llem_pytorch.dummy import build_dummy
 from llem_pytorch.engine import Engine
+from llem_pytorch.failures import explain, first_line
 from llem_pytorch.generation_arguments import check_names
 from llem_pytorch.load_arguments import LoadArguments, dummy_arguments
 from llem_pytorch.measurement_warning import warning
@@ -78,8 +79,24 @@ def with_adapter(settings: Settings, model):
 
     path = settings.lora.get("adapter_path")
     adapter = os.path.expanduser(path) if path else settings.lora["adapter_id"]
-    adapted = PeftModel.from_pretrained(model, adapter)
+    try:
+        adapted = PeftModel.from_pretrained(model, adapter)
+    except Exception as error:
+        raise adapter_failure(settings.lora, error) from error
     return adapted.merge_and_unload() if settings.lora["merge_weights"] else adapted
+
+
+def adapter_failure(lora: dict, error: Exception) -> Failure:
+    """peft says of an adapter that is not there what it says of a base model that is not."""
+    field = "adapter_path" if lora.get("adapter_path") else "adapter_id"
+    known = explain(error, lora[field])
+    if known is not None and known.code != "MODEL_NOT_FOUND":
+        return known
+    return Failure(
+        "LOAD_FAILED",
+        f"the adapter {lora[field]} cannot be applied: {first_line(error)}",
+        fix=f"point lora.{field} at a directory or Hub repository that holds adapter_config.json, made for this model",
+    )
 
 
 def require_model(settings: Settings) -> None:
