@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BackendError } from '@llem/core';
 import { createFakeClock } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
-import { COMMIT, type Intercept, unusedUrl } from '../../test/fake-hub.ts';
+import { COMMIT, type FakeRepository, type Intercept, unusedUrl } from '../../test/fake-hub.ts';
 import { SINGLE, useModels, WEIGHTS } from '../../test/use-models.ts';
 import { fetchModel } from './fetch-model.ts';
 
@@ -46,6 +46,28 @@ describe('fetchModel: the Hub', () => {
     const dummy = await fetchModel(request(hub.url, { model: 'org/sharded', dummy: true }));
     expect(await readdir(dummy)).toEqual(['config.json']);
     expect(await readdir(await fetchModel(request(hub.url, { model: 'org/sharded' })))).toHaveLength(4);
+  });
+
+  it('architecture.md Contracts: weights of another format are those that the backend names, all of them or none', async () => {
+    const onnx: FakeRepository = {
+      files: {
+        ...SINGLE.files,
+        'onnx/model.onnx': 'a graph',
+        'onnx/model.onnx_data': 'its weights',
+        'onnx/model_q4.onnx': 'not needed',
+      },
+    };
+    const weights = (files: readonly string[]) =>
+      files.includes('onnx/model.onnx') ? ['onnx/model.onnx_data', 'onnx/model.onnx'] : null;
+    await using hub = await start({ repositories: { 'org/onnx': onnx, 'org/single': SINGLE } });
+    const path = await fetchModel(request(hub.url, { model: 'org/onnx', weights }));
+    expect((await readdir(path)).sort()).not.toContain('model.safetensors');
+    expect((await readdir(join(path, 'onnx'))).sort()).toEqual(['model.onnx', 'model.onnx_data']);
+    const offline = request(hub.url, { model: 'org/onnx', weights }, { HF_HUB_OFFLINE: '1' });
+    expect(await fetchModel(offline)).toBe(path);
+    await rm(join(path, 'onnx/model.onnx'));
+    expect(await codeOf(fetchModel(offline))).toBe('BACKEND.MODEL_NOT_FOUND');
+    expect(await codeOf(fetchModel(request(hub.url, { weights })))).toBe('BACKEND.MODEL_NOT_FOUND');
   });
 
   it('results.md 8: a second fetch downloads nothing, and a commit does not even ask', async () => {

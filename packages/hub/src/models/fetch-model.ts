@@ -7,7 +7,7 @@ import { type HubAccess, hubAccess } from '../network/hub-access.ts';
 import { createHubFetch } from '../network/hub-fetch.ts';
 import { downloadToCache, type HubFile, type OpenRemote } from './download-file.ts';
 import { INDEX_FILE, shardsOf } from './local-weight-files.ts';
-import { isCommit, isComplete, type ModelCache, openModelCache } from './model-cache.ts';
+import { isCommit, isComplete, type ModelCache, openModelCache, type SelectWeights } from './model-cache.ts';
 import { downloadFailed, modelNotFound } from './model-error.ts';
 import { isHubId, isLocalModel, isRevision, type ModelSource } from './model-source.ts';
 import { wantedFiles, weightEntry } from './wanted-files.ts';
@@ -15,6 +15,11 @@ import { wantedFiles, weightEntry } from './wanted-files.ts';
 export interface FetchModelRequest extends ModelSource {
   /** Random weights: only config.json is needed. */
   readonly dummy: boolean;
+  /**
+   * Of a model whose weights are no safetensors: which of its files they are, in the order of their download and the
+   * one that names the others last, so that a download which ended early counts as none. Null: it has none.
+   */
+  readonly weights?: SelectWeights;
   /** Told about each file on its way. */
   readonly onProgress?: (text: string) => void;
   /** Hears of attempts that are repeated. */
@@ -24,12 +29,12 @@ export interface FetchModelRequest extends ModelSource {
 }
 
 /**
- * A directory with the model's config.json, tokenizer files and safetensors: a local path as it is, else a snapshot
+ * A directory with the model's config.json, tokenizer files and weights: a local path as it is, else a snapshot
  * in the Hub's cache, downloaded where it is not there. A complete snapshot serves when the Hub cannot be reached.
  * @throws BackendError BACKEND.MODEL_NOT_FOUND, BACKEND.GATED, BACKEND.DOWNLOAD_FAILED; the signal's reason
  */
 export async function fetchModel(request: FetchModelRequest): Promise<string> {
-  const { model, dummy, signal } = request;
+  const { model, dummy, signal, weights } = request;
   if (isLocalModel(model)) return await localDirectory(request);
   const access = hubAccess(request.env);
   if (!isHubId(model))
@@ -39,7 +44,7 @@ export async function fetchModel(request: FetchModelRequest): Promise<string> {
   if (!isRevision(revision))
     throw modelNotFound(`"${revision}" is no revision of ${model}`, 'give a branch, a tag or a commit');
   const found = await cache.find(revision);
-  const cached = found !== null && (await isComplete(found, dummy)) ? found : null;
+  const cached = found !== null && (await isComplete(found, dummy, weights)) ? found : null;
   if (cached && (access.offline || isCommit(revision))) return cached;
   if (access.offline) {
     throw modelNotFound(
@@ -78,6 +83,7 @@ async function download(
     model,
     dummy,
     signal,
+    weights,
     onProgress = () => undefined,
     clock = createSystemClock(),
     logger = SILENT,
@@ -97,7 +103,9 @@ async function download(
       'unset HF_ENDPOINT, or point it to a Hub',
     );
   const listed = await repeat(() =>
-    collect<HubFile>(hub.listFiles({ ...common, repo: model, revision: commit })),
+    collect<HubFile>(
+      hub.listFiles({ ...common, repo: model, revision: commit, recursive: weights !== undefined }),
+    ),
   );
   // Every file is served over plain HTTP; what arrives is hashed here whichever way it came.
   const openRemote: OpenRemote = (path) =>
@@ -109,9 +117,28 @@ async function download(
     throw modelNotFound(`${model} has no config.json`, 'choose a model in the transformers format');
   for (const file of files) await get(file);
   const snapshot = cache.snapshotPath(commit);
-  if (!dummy) await downloadWeights(model, listed, snapshot, get);
+  if (!dummy && weights) await downloadSelected(model, listed, weights, get);
+  else if (!dummy) await downloadWeights(model, listed, snapshot, get);
   if (!isCommit(revision)) await cache.setRef(revision, commit);
   return snapshot;
+}
+
+async function downloadSelected(
+  model: string,
+  listed: readonly HubFile[],
+  select: SelectWeights,
+  get: (file: HubFile) => Promise<void>,
+): Promise<void> {
+  const selected = select(listed.map(({ path }) => path));
+  if (!selected)
+    throw modelNotFound(
+      `${model} has no weights in the format of this backend`,
+      'choose a revision or a conversion that has them',
+    );
+  for (const path of selected) {
+    const file = listed.find((one) => one.path === path);
+    if (file) await get(file);
+  }
 }
 
 async function downloadWeights(

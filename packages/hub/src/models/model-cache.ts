@@ -1,5 +1,5 @@
-import { mkdir, readFile, stat, symlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { modelCacheFolder } from '../environment/cache-folders.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { localWeightFiles } from './local-weight-files.ts';
@@ -45,10 +45,20 @@ export function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);
 }
 
+/** Which of a model's files, by their paths with "/", are its weights; null when none are. */
+export type SelectWeights = (files: readonly string[]) => readonly string[] | null;
+
 /** True when a directory holds what a load needs: config.json, and all weight files unless they are random. */
-export async function isComplete(directory: string, dummy: boolean): Promise<boolean> {
+export async function isComplete(
+  directory: string,
+  dummy: boolean,
+  select?: SelectWeights,
+): Promise<boolean> {
   if (!(await exists(join(directory, 'config.json')))) return false;
-  return dummy || (await localWeightFiles(directory)) !== null;
+  if (dummy) return true;
+  if (!select) return (await localWeightFiles(directory)) !== null;
+  const files = await readdir(directory, { recursive: true });
+  return select(files.map((file) => file.replaceAll(sep, '/'))) !== null;
 }
 
 async function readRef(path: string): Promise<string | null> {
