@@ -14,13 +14,13 @@ const PACKAGES = [
   'llem',
 ].map((name) => `packages/${name}`);
 
-/** Packs what a stranger's plugin and its user need, once for a test file. */
-export function packForStrangers(): Promise<PackedWorkspace> {
-  return packWorkspace([...PACKAGES, 'plugins/energy-nvml', 'plugins/energy-cpu', 'apps/cli']);
+/** Packs what a stranger's plugin and its user need, and `more`, once for a test file. */
+export function packForStrangers(more: readonly string[] = []): Promise<PackedWorkspace> {
+  return packWorkspace([...PACKAGES, 'plugins/energy-nvml', 'plugins/energy-cpu', 'apps/cli', ...more]);
 }
 
-/** A plugin of examples/plugins, outside the workspace, as its author has it. */
-export interface InstalledExample {
+/** A plugin outside the workspace, as its author has it. */
+export interface InstalledPlugin {
   readonly folder: string;
   /** `npm test`. */
   test(): Promise<ProcessOutcome>;
@@ -28,16 +28,34 @@ export interface InstalledExample {
   pack(): Promise<string>;
 }
 
-/** Copies an example and installs what its package.json asks for, our packages from their tarballs. */
-export async function installExample(name: string, workspace: PackedWorkspace): Promise<InstalledExample> {
+/** Arguments of `npm install` for a package whose other optional dependencies are large. */
+export function onlyOptional(...packages: readonly string[]): readonly string[] {
+  return ['--omit=optional', ...packages];
+}
+
+/** Copies an example and installs what its package.json asks for and `more`, our packages from their tarballs. */
+export async function installExample(
+  name: string,
+  workspace: PackedWorkspace,
+  more: readonly string[] = [],
+): Promise<InstalledPlugin> {
   const folder = await workspace.createFolder();
   const isSource = (path: string) => !/\/(node_modules|dist)(\/|$)|\/package-lock\.json$/.test(path);
   const source = join(EXAMPLES, name);
   await cp(source, folder, { recursive: true, filter: (path) => isSource(path.slice(source.length)) });
+  return await installPlugin(folder, workspace, more);
+}
+
+/** Installs what the package.json of a plugin in `folder` asks for and `more`, our packages from their tarballs. */
+export async function installPlugin(
+  folder: string,
+  workspace: PackedWorkspace,
+  more: readonly string[] = [],
+): Promise<InstalledPlugin> {
   // Not saved: the published manifest names versions, not files.
   const options = ['--no-save', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   const ours = FOR_AUTHORS.map((one) => workspace.tarball(one));
-  await must('npm', ['install', '--ignore-scripts', ...options, ...ours], folder);
+  await must('npm', ['install', '--ignore-scripts', ...options, ...ours, ...more], folder);
   return {
     folder,
     test: () => runProcess('npm', ['test'], { env: process.env, cwd: folder, timeoutSec: 240 }),

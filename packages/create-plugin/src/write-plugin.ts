@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fillTemplate } from './fill-template.ts';
@@ -7,10 +8,13 @@ import type { PluginName } from './plugin-name.ts';
 import { Refusal } from './refusal.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../templates', import.meta.url));
+/** Ours, which a plugin may keep. */
+const LICENCE = fileURLToPath(new URL('../LICENSE', import.meta.url));
 
 /** Writes the template of a kind, and what all kinds share, into a folder that must be empty or not be there. */
 export async function writePlugin(kind: PluginKind, name: PluginName, folder: string): Promise<void> {
   await claimFolder(folder);
+  await copyFile(LICENCE, join(folder, 'LICENSE'), constants.COPYFILE_EXCL);
   for (const source of [join(TEMPLATES, 'shared'), join(TEMPLATES, kind)]) {
     for (const file of await filesUnder(source)) {
       const path = join(folder, targetOf(fillTemplate(file, TEMPLATE_NAMES[kind], name)));

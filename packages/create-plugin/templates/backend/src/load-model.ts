@@ -1,83 +1,86 @@
-import type { ComponentContext, ExperimentConfig, InferenceOutput, LoadedModel, Prompt } from '@llem/core';
+import { BackendError, type ComponentContext, type ExperimentConfig, type LoadedModel } from '@llem/core';
+import { createBatchModel, fetchModel } from '@llem/plugin-kit';
 import type { Engine } from './engine.ts';
-import { refuseUnsupported } from './refuse-unsupported.ts';
-import { runBatch } from './run-batch.ts';
 
-/** Output of a warm-up run at most (the contract of `warmup`). */
-const WARMUP_TOKENS = 32;
-
-/** Opens the model in the engine and makes of it what the harness drives. */
+/** Opens the model in the engine. What the harness asks of a loaded model beyond generating, `createBatchModel` does. */
 export async function loadModel(
   engine: Engine,
   config: ExperimentConfig,
   batchSize: number,
-  { clock, signal }: ComponentContext,
+  { env, settings, clock, signal }: ComponentContext,
 ): Promise<LoadedModel> {
   refuseUnsupported(config, engine);
   const options = { seed: config.random_seed, ...config.passthrough_kwargs };
-  const model = await engine.open(config.model, options);
-  if (signal.aborted) {
-    await model.close();
-    throw signal.reason;
-  }
-
-  async function generate(
-    prompts: readonly Prompt[],
-    limit: number | null,
-    abort: AbortSignal,
-  ): Promise<InferenceOutput> {
-    abort.throwIfAborted();
-    const start_s = clock.now();
-    const batches = [];
-    for (let first = 0; first < prompts.length; first += batchSize) {
-      const batch = prompts.slice(first, first + batchSize);
-      batches.push(await runBatch(model, config, batch, limit, clock, abort));
-    }
-    return {
-      window: { start_s, end_s: clock.now() },
-      requests: batches.flatMap(({ requests }) => requests),
-      batch_times: batches.map(({ seconds }) => seconds),
-      phases: null,
-      peak_memory_mb: null,
-      padding_tokens: null,
-      truncated_prompts: batches.reduce((sum, { truncated }) => sum + truncated, 0),
-      kv_cache: null,
-      warnings: [],
-      extras: {},
-    };
-  }
-
-  let isClosed = false;
-  return {
-    info: {
-      device_uuids: [],
-      model_memory_mb: 0,
-      non_embedding_parameters: null,
-      architecture: null,
-      engine_version: engine.version,
-      libraries: {},
-      cuda_version: null,
-      effective_settings: {
-        ...options,
-        ...config.decoder,
-        batch_size: batchSize,
-        precision: config.precision,
+  const cacheDir = settings.output.model_cache_dir;
+  const folder = await fetchModel({
+    model: config.model,
+    revision: null,
+    dummy: false,
+    env,
+    cacheDir,
+    signal,
+  });
+  signal.throwIfAborted();
+  const model = await engine.open(folder, options);
+  const { min_new_tokens, ignore_eos } = config.decoder;
+  return createBatchModel(
+    {
+      info: {
+        device_uuids: [],
+        model_memory_mb: 0,
+        non_embedding_parameters: null,
+        architecture: null,
+        engine_version: engine.version,
+        libraries: {},
+        cuda_version: null,
+        effective_settings: { ...options, batch_size: batchSize, precision: config.precision },
+        tokenizer: 'byte',
+        build_metadata: null,
+        env: {},
+        warnings: [],
       },
-      tokenizer: 'byte',
-      build_metadata: null,
-      env: {},
-      warnings: [],
+      batchSize,
+      contextSize: model.contextSize,
+      tokenize: model.tokenize,
+      begin: (abort) => ({
+        async generate(rows) {
+          const times = rows.map((): number[] => []);
+          const outputs = await model.generate(
+            rows.map(({ input }) => input),
+            {
+              limits: rows.map(({ limit }) => limit),
+              minNewTokens: min_new_tokens ?? 0,
+              ignoreEndOfText: ignore_eos,
+            },
+            (row) => times[row]?.push(clock.now()),
+            abort,
+          );
+          return outputs.map((ids, row) => ({
+            ids,
+            times_s: times[row] ?? [],
+            finish: !ignore_eos && ids.at(-1) === model.endOfText ? 'eos' : 'length',
+          }));
+        },
+      }),
+      dispose: () => model.close(),
     },
-    async warmup(prompt, abort) {
-      const limit = Math.min(config.max_output_tokens ?? WARMUP_TOKENS, WARMUP_TOKENS);
-      const { window } = await generate(new Array<Prompt>(batchSize).fill(prompt), limit, abort);
-      return { latency_ms: (window.end_s - window.start_s) * 1000 };
-    },
-    run: (prompts, abort) => generate(prompts, config.max_output_tokens, abort),
-    async [Symbol.asyncDispose]() {
-      if (isClosed) return;
-      isClosed = true;
-      await model.close();
-    },
-  };
+    config,
+    clock,
+  );
+}
+
+/** A value that is dropped in silence measures something else, so it is refused. */
+function refuseUnsupported(config: ExperimentConfig, { options, version }: Engine): void {
+  const passed = Object.keys(config.passthrough_kwargs ?? {}).filter((name) => !options.includes(name));
+  const [field] = [
+    ...(config.lora ? ['lora'] : []),
+    ...(config.load_format === 'dummy' ? ['load_format'] : []),
+    ...(config.decoder.repetition_penalty === 1 ? [] : ['decoder.repetition_penalty']),
+    ...passed.map((name) => `passthrough_kwargs.${name}`),
+  ];
+  if (field === undefined) return;
+  throw new BackendError('BACKEND.UNSUPPORTED_SETTING', `magpie ${version} has nothing that takes ${field}`, {
+    fix: `remove ${field} from the experiment`,
+    backend: 'magpie',
+  });
 }

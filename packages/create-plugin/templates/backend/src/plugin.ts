@@ -3,9 +3,9 @@ import * as z from '@llem/core/zod';
 import { engine } from './engine.ts';
 import { loadModel } from './load-model.ts';
 
-/** Section `magpie` of an experiment. Null is left to the engine. */
+/** Section `magpie` of an experiment. */
 const Section = z.strictObject({
-  batch_size: z.int().min(1).nullable().default(null).describe('prompts that run together'),
+  batch_size: z.int().min(1).default(1).describe('prompts that run together'),
 });
 
 export default definePlugin({
@@ -17,10 +17,10 @@ export default definePlugin({
       claims: [],
       capabilities: {
         token_timestamps: true,
-        phases: false,
+        phases: true,
         dummy_weights: false,
         lora: false,
-        traffic: false,
+        traffic: true,
         parameter_count: false,
         engine_process: 'none',
         precisions: ['fp32'],
@@ -35,10 +35,8 @@ export default definePlugin({
         devices: async () => [],
         requiresGpu: () => false,
         environment: async () => null,
-        load: async (config, context) => {
-          const { batch_size } = Section.parse(sectionOf(config));
-          return loadModel(engine, config, batch_size ?? 1, context);
-        },
+        load: (config, context) =>
+          loadModel(engine, config, Section.parse(sectionOf(config)).batch_size, context),
       }),
     }),
   ],

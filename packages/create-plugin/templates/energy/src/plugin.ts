@@ -4,25 +4,19 @@ import {
   defineComponent,
   definePlugin,
   type EnergySource,
-  type ProbeResult,
+  PluginError,
   unmeasured,
 } from '@llem/core';
 import * as z from '@llem/core/zod';
 
 /** `energy_sources.wattbox` of the user config: the file in which the meter counts microjoules. */
 const Section = z.strictObject({ file: z.string().default('/dev/wattbox') });
+const fix = 'plug the Wattbox in, or set energy_sources.wattbox.file to where it counts';
 
 async function readJoules(file: string): Promise<number> {
-  const text = (await readFile(file, 'utf8')).trim();
-  if (!/^\d+$/.test(text)) throw new Error(`${file} holds "${text}", not a number of microjoules`);
-  return Number(text) / 1e6;
-}
-
-async function probe(file: string): Promise<ProbeResult> {
-  return readJoules(file).then(
-    () => ({ available: true, detail: `counter in ${file}` }),
-    ({ message }: Error) => ({ available: false, reason: message, fix: 'set energy_sources.wattbox.file' }),
-  );
+  const text = await readFile(file, 'utf8').catch(({ message }: Error) => message);
+  if (/^\d+\s*$/.test(text)) return Number(text) / 1e6;
+  throw new PluginError('PLUGIN.UNAVAILABLE', `no counter in ${file}: ${text}`, { fix });
 }
 
 const createWattbox = (file: string, clock: Clock): EnergySource => ({
@@ -33,11 +27,13 @@ const createWattbox = (file: string, clock: Clock): EnergySource => ({
     return {
       async stop() {
         const total_j = (await readJoules(file)) - start_j;
-        if (total_j <= 0) throw new Error(`the counter in ${file} did not move: is the Wattbox plugged in?`);
+        const empty = unmeasured('wattbox', clock.now() - start_s);
+        // A meter that stands still has failed, and what failed is null, never 0.
+        const warnings = [`energy_source_failed: the counter in ${file} stood still. ${fix}.`];
+        if (total_j <= 0) return { measurement: { ...empty, warnings }, trace: null };
         const u_j = 0.01 * total_j;
         const uncertainty_terms = [{ term: 'sensor', u_j, kind: 'systematic' as const, note: '1 % of E' }];
-        const known = { total_j, uncertainty_j: u_j, uncertainty_terms };
-        return { measurement: { ...unmeasured('wattbox', clock.now() - start_s), ...known }, trace: null };
+        return { measurement: { ...empty, total_j, uncertainty_j: u_j, uncertainty_terms }, trace: null };
       },
       async [Symbol.asyncDispose]() {},
     };
@@ -53,7 +49,11 @@ export default definePlugin({
       claims: ['wall-power'],
       capabilities: { trace: false, per_device: false, cpu: false, dram: false },
       configSchema: Section,
-      probe: ({ config }) => probe(Section.parse(config).file),
+      probe: ({ config }) =>
+        readJoules(Section.parse(config).file).then(
+          (joules) => ({ available: true, detail: `it has counted ${joules} J` }),
+          ({ message }: Error) => ({ available: false, reason: message, fix }),
+        ),
       create: (config, { clock }) => createWattbox(Section.parse(config).file, clock),
     }),
   ],

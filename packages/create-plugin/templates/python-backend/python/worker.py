@@ -16,7 +16,9 @@ class Parrot:
         options = {"seed": config["random_seed"], **(config.get("passthrough_kwargs") or {})}
         try:
             self.model = parrot.load(config["model"], **options)
-        except TypeError as error:  # the library's own word for an option that it does not know
+        except FileNotFoundError as error:
+            raise llem_bridge.Failure("MODEL_NOT_FOUND", str(error), fix="correct the path in model") from error
+        except TypeError as error:  # what Python says of an argument that a function does not have
             raise llem_bridge.Failure("UNSUPPORTED_SETTING", f"passthrough_kwargs: {error}", fix="remove it") from error
         self.config = config
         self.batch_size = (config.get("parrot") or {}).get("batch_size") or 1
@@ -89,11 +91,11 @@ def refuse_unsupported(config):
     unused = {
         "lora": config.get("lora"),
         "traffic": config.get("traffic"),
-        "load_format: dummy": config["load_format"] == "dummy",
+        "load_format": config["load_format"] == "dummy",
     }
     for field, value in unused.items():
         if value:
-            message, fix = f"parrot does not take {field}", f"remove {field} from the experiment"
+            message, fix = f"parrot has nothing that takes {field}", f"remove {field} from the experiment"
             raise llem_bridge.Failure("UNSUPPORTED_SETTING", message, fix=fix)
 
 

@@ -2,9 +2,9 @@ import { defineComponent, definePlugin } from '@llem/core';
 import * as z from '@llem/core/zod';
 import { createPythonBackend, type PythonBackendDefinition, probePythonLibrary } from '@llem/plugin-kit';
 
-/** Section `parrot` of an experiment. Null is left to the engine. */
+/** Section `parrot` of an experiment. */
 const Section = z.strictObject({
-  batch_size: z.int().min(1).nullable().default(null).describe('prompts that run together'),
+  batch_size: z.int().min(1).default(1).describe('prompts that run together'),
 });
 
 const definition: PythonBackendDefinition = {

@@ -6,14 +6,21 @@ import plugin from '../dist/plugin.js';
 
 const [component] = plugin.components;
 const { PATH, HOME } = process.env;
-const PYTHONPATH = fileURLToPath(new URL('fake', import.meta.url));
+const place = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-async function parrot() {
-  return {
-    component,
-    context: { env: { PATH, HOME, PYTHONPATH } },
-    experiment: { model: 'any', precision: 'fp32' },
-  };
-}
+const parrotWith = (env) => async () => ({
+  component,
+  context: { env: { PATH, HOME, ...env } },
+  experiment: { model: place('model'), precision: 'fp32' },
+});
 
-describeInferenceBackend(parrot, { describe, it });
+describeInferenceBackend(parrotWith({ PYTHONPATH: place('fake') }), {
+  describe,
+  it,
+  withoutEngine: parrotWith({}),
+  settings: [
+    { path: 'parrot.batch_size', values: [1, 2] },
+    { path: 'random_seed', values: [1, 2] },
+    { path: 'decoder.repetition_penalty', values: [1, 1.5] },
+  ],
+});
