@@ -23,6 +23,15 @@ describe('check', () => {
     },
   );
 
+  it('backends.md 1: a section that no loader would hand over is a finding for each fault, and throws nothing', async () => {
+    const config = { ...configure({ model: 'gpt2' }), tfjs: { tf_backend: 'abacus', batch_size: 0 } };
+    const findings = await tfjs.create({}, testContext()).check(config);
+    expect(findings.map(({ message }) => message.split(':')[0])).toEqual([
+      'tfjs.batch_size',
+      'tfjs.tf_backend',
+    ]);
+  });
+
   it('backends.md 6: a precision that the runtime lacks names those it has', async () => {
     const [finding] = await check({ precision: 'fp16' });
     expect(finding?.message).toContain('fp32');

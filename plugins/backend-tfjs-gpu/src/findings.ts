@@ -4,7 +4,14 @@ import { TfjsSection } from './section.ts';
 
 /** What of the configuration the runtimes of this machine cannot do; empty when everything fits. */
 export function findingsOf(config: ExperimentConfig): readonly Finding[] {
-  const requested = TfjsSection.parse(sectionOf(config)).tf_backend ?? null;
+  const { data: section, error } = TfjsSection.safeParse(sectionOf(config));
+  if (error) {
+    return error.issues.map(({ path, message }) => ({
+      message: `${['tfjs', ...path].join('.')}: ${message}`,
+      fix: `correct it, or remove it from the section tfjs`,
+    }));
+  }
+  const requested = section.tf_backend ?? null;
   const runtime = selectRuntime(requested);
   if (!runtime) {
     const names = RUNTIMES.map(({ name }) => name).join(' or ');

@@ -21,7 +21,7 @@ export interface SuiteOptions {
 }
 
 /** A check has limits of its own, which say more than a test that was ended. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /** Registers a test for every rule, each with a trial of its own. A rule that does not apply is reported as skipped. */
 export function registerRules<Trial extends AsyncDisposable>(

@@ -1,4 +1,4 @@
-import type { DeviceInfo, ExperimentConfigInput } from '@llem/core';
+import type { DeviceInfo, ExperimentConfigInput, LoadedModelInfo } from '@llem/core';
 import type { Subject, Trial } from '../trial.ts';
 import type { Recordings } from './recordings.ts';
 
@@ -14,10 +14,10 @@ export interface BackendSubject extends Subject {
   /** An adapter that goes on the model; needed where `capabilities.lora` is declared. */
   readonly lora?: { readonly adapter_id: string } | { readonly adapter_path: string };
   /**
-   * What the engine was called with since the subject was made, as JSON. Without it the settings rules believe what
-   * the loaded model says of itself: `info.effective_settings` and `capture()`.
+   * What the engine was called with since the subject was made, as JSON; `info` is that of the model. Without it the
+   * settings rules believe what the model says of itself: `info.effective_settings` and `capture()`.
    */
-  readonly heard?: () => unknown;
+  readonly heard?: (info: LoadedModelInfo) => unknown;
 }
 
 /** A setting whose values the engine must be able to tell apart. */

@@ -90,7 +90,7 @@ async function hear(trial: BackendTrial, { path, beside }: SettingToTry, value: 
       (text) => text.startsWith('setting_ignored') && text.includes(name),
     );
     const { heard = async () => [model.info.effective_settings, await model.capture?.()] } = subject.given;
-    return JSON.stringify([named, ignored, await heard()]);
+    return JSON.stringify([named, ignored, await heard(model.info)]);
   });
   if ('value' in answer) return answer.value;
   const { error } = answer;
