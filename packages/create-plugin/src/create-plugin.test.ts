@@ -14,26 +14,29 @@ afterEach(() => rm(cwd, { recursive: true }));
 
 /** Runs it as npm would; with `answers` there is a terminal, on which each is typed when something is asked. */
 async function run(args: readonly string[], answers: readonly string[] | null = null) {
-  const said = { output: '', messages: '' };
+  const said = { output: '', messages: '', questions: '' };
   const input = new PassThrough();
   const rest = [...(answers ?? [])];
   const take = (stream: keyof typeof said) =>
     new Writable({
       write(chunk, _encoding, done) {
         said[stream] += chunk;
-        if (stream === 'messages' && /: $/.test(String(chunk)) && rest.length > 0)
-          input.write(`${rest.shift()}\n`);
+        if (stream === 'questions') {
+          const answer = rest.shift();
+          if (answer === undefined) input.end();
+          else input.write(`${answer}\n`);
+        }
         done();
       },
     });
-  const around = {
+  const terminal = answers === null ? null : { input, output: take('questions') };
+  const code = await createPlugin(args, {
     cwd,
-    input,
     output: take('output'),
     messages: take('messages'),
-    isTerminal: answers !== null,
-  };
-  return { code: await createPlugin(args, around), ...said };
+    terminal,
+  });
+  return { code, ...said };
 }
 
 const filesIn = async (folder: string) =>
@@ -73,17 +76,24 @@ describe('createPlugin', () => {
   );
 
   it('issue 8: on a terminal it asks for what was left out', async () => {
-    const { code, messages } = await run([], ['energy', 'llem-energy-plug']);
+    const { code, questions } = await run([], [' energy ', 'llem-energy-plug']);
     expect(code).toBe(0);
-    expect(messages).toMatch(/python-backend +an inference backend on a Python library/);
+    expect(questions).toMatch(/python-backend +an inference backend on a Python library/);
     expect(await readdir(cwd)).toEqual(['llem-energy-plug']);
-    expect((await run(['--kind', 'backend'], ['llem-backend-jay'])).messages).not.toContain('kind:');
+    expect((await run(['--kind', 'backend'], ['llem-backend-jay'])).questions).not.toContain('kind:');
+  });
+
+  it('cli.md 6: a terminal whose input ends is a usage error, and nothing is made', async () => {
+    const { code, messages } = await run([], ['energy']);
+    expect([code, messages]).toEqual([2, expect.stringContaining('the input ended before it was typed')]);
+    expect(await readdir(cwd)).toEqual([]);
   });
 
   it('cli.md 6: without a terminal, what was left out is a usage error with the exact command', async () => {
     expect(await run([])).toEqual({
       code: 2,
       output: '',
+      questions: '',
       messages: [
         'UsageError: --kind and --name must be given',
         '  why: this is no terminal, so nobody can be asked',
@@ -114,12 +124,12 @@ describe('createPlugin', () => {
     expect((await run(args)).code).toBe(0);
   });
 
-  it('cli.md 6: a folder that cannot be made is an error with a fix, and no stack trace', async () => {
+  it('cli.md 6: a folder that cannot be written is an error with a fix, and no stack trace', async () => {
     await writeFile(join(cwd, 'energy-a'), 'a file');
     const { code, messages } = await run(['--kind', 'energy', '--name', 'energy-a']);
     expect([code, messages]).toEqual([
       1,
-      expect.stringMatching(/cannot be made\n {2}why: .*EEXIST.*\n {2}fix: .*\n$/),
+      expect.stringMatching(/cannot be written\n {2}why: .*EEXIST.*\n {2}fix: .*\n$/),
     ]);
   });
 

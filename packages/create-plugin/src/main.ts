@@ -1,9 +1,9 @@
 import { createPlugin } from './create-plugin.ts';
 
+const { stdin, stdout, stderr } = process;
 process.exitCode = await createPlugin(process.argv.slice(2), {
   cwd: process.cwd(),
-  input: process.stdin,
-  output: process.stdout,
-  messages: process.stderr,
-  isTerminal: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+  output: stdout,
+  messages: stderr,
+  terminal: stdin.isTTY && stderr.isTTY ? { input: stdin, output: stderr } : null,
 });

@@ -14,7 +14,7 @@ export interface PluginName {
 export function pluginName(name: string): PluginName {
   const { validForNewPackages, errors = [], warnings = [] } = validate(name);
   if (!validForNewPackages) {
-    throw new Refusal(`"${name}" cannot be the name of an npm package`, {
+    throw new Refusal(`${JSON.stringify(name)} cannot be the name of an npm package`, {
       why: [...errors, ...warnings].join('; '),
       fix: '--name with lower-case letters, digits and "-", such as llem-energy-wattbox or @you/energy-wattbox',
       exitCode: 2,
@@ -26,7 +26,7 @@ export function pluginName(name: string): PluginName {
     .replace(/^(energy|backend)-/, '')
     .replaceAll(/[-.~]/g, '_');
   if (!/^[a-z][a-z0-9_]*$/.test(id)) {
-    throw new Refusal(`"${name}" gives no id of a component: "${id}"`, {
+    throw new Refusal(`${JSON.stringify(name)} gives no id of a component: ${JSON.stringify(id)}`, {
       why: 'an id is a word of JavaScript, Python and YAML: it begins with a letter',
       fix: '--name that says what it reads or runs, such as llem-energy-wattbox',
       exitCode: 2,
