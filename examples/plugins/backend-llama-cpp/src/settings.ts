@@ -1,0 +1,54 @@
+import type { ExperimentConfig } from '@llem/core';
+import { type BatchRow, samplingSettings } from '@llem/plugin-kit';
+import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import type { Engine } from './engine.ts';
+
+/**
+ * How a row chooses its tokens; `output` grows as it does. Nothing is left to the library's defaults, which sample
+ * with top_k 40 and penalise the last 64 tokens only.
+ */
+export function samplingOptions(
+  config: ExperimentConfig,
+  { request, input, limit }: BatchRow,
+  output: readonly Token[],
+): SequenceEvaluateOptions {
+  const { greedy, temperature, topK, topP, minP, repetitionPenalty: penalty } = samplingSettings(config);
+  const seed = (config.random_seed + request) % 2 ** 32;
+  return {
+    ...(greedy ? { temperature: 0 } : { temperature, topK, topP, minP: minP ?? 0, seed }),
+    ...(penalty !== 1 && {
+      repeatPenalty: {
+        penalty,
+        punishTokens: () => [...(input as readonly Token[]), ...output],
+        maxPunishTokens: input.length + limit,
+      },
+    }),
+    // The end of text is a token that counts; whether it ends the request is not the library's to decide.
+    yieldEogToken: true,
+  };
+}
+
+/** The section as the engine resolved it, under the section's names. */
+export function effectiveSettings({ llama, model, context }: Engine) {
+  return {
+    batch_size: context.totalSequences,
+    n_ctx: context.contextSize,
+    n_batch: context.batchSize,
+    n_threads: context.idealThreads,
+    processor: llama.gpu || 'cpu',
+    gpu_layers: model.gpuLayers,
+    flash_attention: model.flashAttentionSupported && context.flashAttention,
+    use_mmap: model.useMmap,
+  };
+}
+
+/** A warning for every setting that the engine took and did not follow. It rounds a context up to multiples of 256. */
+export function ignoredSettings(engine: Engine): readonly string[] {
+  const used: Readonly<Record<string, unknown>> = effectiveSettings(engine);
+  return Object.entries(engine.section)
+    .filter(([name, value]) => value != null && name !== 'n_ctx' && used[name] !== value)
+    .map(
+      ([name, value]) =>
+        `setting_ignored: llama-cpp.${name} is ${value}, llama.cpp uses ${used[name]}. Remove it, or set it to ${used[name]}.`,
+    );
+}
