@@ -166,7 +166,7 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
       withSession(source, (session, { signal }) => ({
         stop: (window) => (signal.aborted ? new Promise(() => {}) : session.stop(window)),
       })),
-    says: 'a stop whose signal aborts before stop takes more than 5 s',
+    says: 'a stop whose signal aborts before stop takes more than 0.3 s',
   },
   'gives null and a warning, or rejects, when its sensor fails in the window; never 0, and no part of it': {
     source: measured(({ total_j, per_device_j }) => ({

@@ -16,6 +16,7 @@ async function judge({ without, withoutHardware, ...difference }: BrokenSource, 
     (options) =>
       describeEnergySource(async () => fakeSubject(difference), {
         ...options,
+        patience_s: 0.3,
         withoutHardware: withoutHardware === null ? null : async () => fakeSubjectWithout(without),
       }),
     only,

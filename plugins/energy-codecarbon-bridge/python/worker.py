@@ -28,6 +28,7 @@ class Meter:
         if params["gpus"] and not any(type(part).__name__ == "GPU" for part in self.hardware):
             raise llem_bridge.Failure("NO_GPU", "CodeCarbon sees no GPU: it needs nvidia-smi on PATH beside the driver")
         follow_processes(self.hardware, params["pid"])
+        self.gpus = metered_gpus(self.hardware, params["gpus"])
         self.knows_country = params["country"] is not None
 
     def start(self, params, request):
@@ -39,6 +40,7 @@ class Meter:
     def stop(self, params, request):
         ended = time.monotonic()
         self.tracker.stop()
+        unread = [gpu.gpu_index for gpu in self.gpus if not answers(gpu)]
         record = getattr(self.tracker, "final_emissions_data", None)
         if record is None:
             raise failure("made no record")
@@ -48,6 +50,7 @@ class Meter:
             "gpu_kwh": record.gpu_energy,
             "cpu_kwh": record.cpu_energy,
             "ram_kwh": record.ram_energy,
+            "unread_gpus": unread,
             # For a country that it does not know CodeCarbon takes the mean of the world.
             "emissions_kg": record.emissions if self.knows_country and record.country_name else None,
             "hardware": [part.description() for part in self.hardware],
@@ -69,6 +72,24 @@ def arguments(tracker, params):
         **silent,
         **country,
     }
+
+
+def metered_gpus(hardware, indices):
+    """CodeCarbon's own objects for the metered boards."""
+    boards = [part.devices for part in hardware if type(part).__name__ == "GPU"]
+    return [gpu for board in boards for gpu in getattr(board, "devices", []) if gpu.gpu_index in indices]
+
+
+def answers(gpu):
+    """Whether a board can be read. CodeCarbon counts what it read of one before it was lost, and goes on."""
+    readings = [getattr(gpu, name, None) for name in ("_get_total_energy_consumption", "_get_power_usage")]
+    for read in filter(None, readings):
+        try:
+            if read() is not None:
+                return True
+        except Exception:
+            continue
+    return not any(readings)
 
 
 def follow_processes(hardware, pid):

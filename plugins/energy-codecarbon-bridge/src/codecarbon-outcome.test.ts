@@ -16,6 +16,7 @@ function reading(fields: Partial<CodecarbonReading> = {}): CodecarbonReading {
     gpu_kwh: kwh(3000),
     cpu_kwh: kwh(500),
     ram_kwh: kwh(100),
+    unread_gpus: [],
     emissions_kg: 0.002,
     hardware: RAPL,
     ...fields,
@@ -62,17 +63,22 @@ describe('codecarbonOutcome', () => {
   });
 
   it.each([
-    ['a GPU is metered and its counter gave nothing', { gpu_kwh: 0 }, gpu, 'GPU 0'],
-    ['no GPU is metered and the CPU gave nothing', { gpu_kwh: 0, cpu_kwh: 0 }, [], 'the CPU'],
-    ['nothing was consumed', { total_kwh: 0 }, gpu, 'energy'],
-    ['a value is no number', { gpu_kwh: Number.NaN }, gpu, 'GPU 0'],
+    ['a GPU fell off the bus in the window', { unread_gpus: [0] }, gpu, 'could not read GPU 0'],
+    ['a GPU is metered and its counter gave nothing', { gpu_kwh: 0 }, gpu, 'read no energy of GPU 0'],
+    [
+      'no GPU is metered and the CPU gave nothing',
+      { gpu_kwh: 0, cpu_kwh: 0 },
+      [],
+      'read no energy of the CPU',
+    ],
+    ['nothing was consumed', { total_kwh: 0 }, gpu, 'read no energy in'],
+    ['a value is no number', { gpu_kwh: Number.NaN }, gpu, 'read no energy of GPU 0'],
   ])('measurement.md 5: null with energy_source_failed when %s, never 0', (_, fields, devices, what) => {
     const { measurement, codecarbon_co2_grams } = codecarbonOutcome(reading(fields), devices);
     expect(measurement).toMatchObject({ total_j: null, cpu_j: null, dram_j: null, uncertainty_j: null });
     expect(measurement.warnings).toEqual([
-      expect.stringContaining(`energy_source_failed: CodeCarbon read no`),
+      expect.stringContaining(`energy_source_failed: CodeCarbon ${what}`),
     ]);
-    expect(measurement.warnings[0]).toContain(what);
     expect(codecarbon_co2_grams).toBeNull();
   });
 

@@ -8,6 +8,8 @@ export interface CodecarbonReading {
   readonly gpu_kwh: number;
   readonly cpu_kwh: number;
   readonly ram_kwh: number;
+  /** Boards that it could not read at the end, by their NVML indices. */
+  readonly unread_gpus: readonly number[];
   /** Null without a country that CodeCarbon knows. */
   readonly emissions_kg: number | null;
   /** What it tracked, in its own words, such as `CPU(Intel Rapl)`. */
@@ -55,9 +57,10 @@ const SAMPLES = {
 
 /** Which part of what it should have measured it did not; a part is not the energy of the window. */
 function failureOf(
-  { total_kwh, gpu_kwh, cpu_kwh }: CodecarbonReading,
+  { total_kwh, gpu_kwh, cpu_kwh, unread_gpus }: CodecarbonReading,
   devices: readonly DeviceInfo[],
 ): string | null {
+  if (unread_gpus.length > 0) return `could not read GPU ${unread_gpus.join(', ')}`;
   if (devices.length > 0 && !(gpu_kwh > 0))
     return `read no energy of GPU ${boardIndices(devices).join(', ')}`;
   if (devices.length === 0 && !(cpu_kwh > 0)) return 'read no energy of the CPU';

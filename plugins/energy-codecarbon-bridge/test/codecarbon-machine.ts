@@ -38,6 +38,7 @@ export async function createCodecarbonMachine({
   });
   return {
     context,
+    gpu,
     home: python.home,
     source: createCodecarbonSource(context),
     probe: () => probeCodecarbon(context),

@@ -83,7 +83,7 @@ describe('CodeCarbon on simulated boards', () => {
       clock.sleep(0.3),
     );
     expect(measurement).toMatchObject({ total_j: null, cpu_j: null, dram_j: null });
-    expect(measurement.warnings[0]).toMatch(/^energy_source_failed: CodeCarbon read no energy of GPU 1 /);
+    expect(measurement.warnings[0]).toMatch(/^energy_source_failed: CodeCarbon could not read GPU 1 /);
     expect(codecarbon_co2_grams).toBeNull();
   });
 

@@ -36,7 +36,7 @@ describe('@llem/energy-cpu', () => {
   it('architecture.md Plugins: its manifest promises exactly its components', () => {
     expect(packageJson).toMatchObject({
       keywords: ['llem-plugin'],
-      peerDependencies: { '@llem/core': '^2.0.0' },
+      peerDependencies: { '@llem/core': 'workspace:^' },
     });
     const manifest = PluginManifest.parse(Reflect.get(Object(packageJson), 'llem'));
     expect(manifest.provides).toEqual(plugin.components.map(({ kind, id }) => ({ kind, id })));

@@ -6,8 +6,9 @@ import type {
   EnergySource,
   TimeWindow,
 } from '@llem/core';
-import { type Logger, safeCleanup } from '@llem/core';
+import { type Logger, PluginError, safeCleanup } from '@llem/core';
 import { estimateWindow } from './estimate/window-estimate.ts';
+import { GIVE_IT_A_GPU } from './probe-nvml.ts';
 import type { Sampler, Sampling } from './sampler/sampler.ts';
 
 /** The thread boots, loads the library and reads once; a driver that takes longer will not measure either. */
@@ -36,11 +37,22 @@ export function createNvmlSource(sampler: Sampler, context: SourceContext): Ener
         await firstReadings(sampling, indices, context.clock, signal);
       } catch (error) {
         await safeCleanup('ending the sampling', () => sampling.end(), context.logger);
-        throw error;
+        signal.throwIfAborted();
+        throw unavailable(error);
       }
       return new NvmlSession(sampling, indices, context.clock, signal);
     },
   };
+}
+
+/** Why it cannot start, as an error that says what to do; those of the sampling thread come without their class. */
+function unavailable(error: unknown): PluginError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const fix: unknown = error instanceof Error ? Reflect.get(error, 'fix') : null;
+  return new PluginError('PLUGIN.UNAVAILABLE', reason, {
+    fix: typeof fix === 'string' ? fix : GIVE_IT_A_GPU,
+    cause: error,
+  });
 }
 
 /** MIG instances of one board share its joules. */

@@ -7,12 +7,14 @@ import {
   type EnergyOutcome,
   type EnergySession,
   type EnergySource,
+  PluginError,
   unmeasured,
 } from '@llem/core';
 import { openPythonBridge, type PythonBridge } from '../bridge/python-bridge.ts';
 import { WorkerFailure } from '../bridge/worker-failure.ts';
 import { interpreterOf } from '../interpreter/interpreter-of.ts';
 import { describeTried } from '../interpreter/resolve-interpreter.ts';
+import { setupFix } from '../interpreter/setup-fix.ts';
 import { workerEnvironment } from '../interpreter/worker-environment.ts';
 import { boardIndices, type PythonEnergyDefinition } from './python-energy-definition.ts';
 
@@ -47,7 +49,7 @@ class PythonEnergySource implements EnergySource {
       await bridge.request('start', null, { signal });
     } catch (error) {
       await bridge[Symbol.asyncDispose]();
-      throw error;
+      throw unavailable(error, this.#definition.id);
     }
     return {
       stop: async () => {
@@ -73,7 +75,8 @@ class PythonEnergySource implements EnergySource {
     const { id, worker, environment, parameters } = this.#definition;
     const { env, settings, logger, clock } = this.#context;
     const choice = await interpreterOf({ ...this.#definition, signal }, this.#context);
-    if (choice.chosen === null) throw new Error(describeTried(choice));
+    if (choice.chosen === null)
+      throw new PluginError('PLUGIN.UNAVAILABLE', describeTried(choice), { fix: setupFix(id, choice) });
     const bridge = await openPythonBridge({
       name: id,
       interpreter: choice.chosen.path,
@@ -89,7 +92,7 @@ class PythonEnergySource implements EnergySource {
       return bridge;
     } catch (error) {
       await bridge[Symbol.asyncDispose]();
-      throw error;
+      throw unavailable(error, id);
     }
   }
 
@@ -103,6 +106,17 @@ class PythonEnergySource implements EnergySource {
       }
     );
   }
+}
+
+/** What the worker says of a meter that cannot measure here; anything else stays what it is. */
+function unavailable(error: unknown, id: string): unknown {
+  if (!(error instanceof WorkerFailure)) return error;
+  const { message, why, fix } = error;
+  return new PluginError('PLUGIN.UNAVAILABLE', message, {
+    why,
+    fix: fix ?? `llem plugins tells what ${id} needs`,
+    cause: error,
+  });
 }
 
 /** A meter that needs no time to get ready need not answer `load`. */

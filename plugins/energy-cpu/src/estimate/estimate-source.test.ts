@@ -38,7 +38,10 @@ describe('createEstimateSource', () => {
   it('architecture.md Contracts: does not start when /proc is unreadable or the signal has aborted', async () => {
     using proc = createFakeProc();
     const source = createEstimateSource({ root: proc.root, pid: 10, clock: createFakeClock() });
-    await expect(source.start(request)).rejects.toThrow('ENOENT');
+    await expect(source.start(request)).rejects.toMatchObject({
+      code: 'PLUGIN.UNAVAILABLE',
+      message: expect.stringContaining('ENOENT'),
+    });
     await expect(source.start({ devices: [], signal: AbortSignal.abort('stop') })).rejects.toBe('stop');
   });
 });
@@ -55,7 +58,7 @@ describe('probeEstimate', () => {
     expect(await probeEstimate({ root: '/proc', platform: 'darwin' })).toEqual({
       available: false,
       reason: 'CPU times are read from Linux /proc; this is darwin',
-      fix: null,
+      fix: 'measure on Linux',
     });
     expect(await probeEstimate({ root: '/nonexistent', platform: 'linux' })).toMatchObject({
       available: false,

@@ -1,6 +1,7 @@
-import type { Clock, EnergySource } from '@llem/core';
+import { type Clock, type EnergySource, PluginError } from '@llem/core';
 import { readCpuPower } from './cpu-power.ts';
 import { estimateEnergy, failedEstimate } from './estimate-energy.ts';
+import { cannotRead, READABLE_PROC } from './probe-estimate.ts';
 import { cpuSecondsOfTree } from './process-tree.ts';
 
 export interface EstimateOptions {
@@ -19,8 +20,14 @@ export function createEstimateSource({ root, pid, clock }: EstimateOptions): Ene
   return {
     async start({ signal }) {
       signal.throwIfAborted();
-      const power = await readCpuPower(root);
-      const start_cpu_s = await cpuSecondsOfTree(root, pid);
+      const [power, start_cpu_s] = await Promise.all([readCpuPower(root), cpuSecondsOfTree(root, pid)]).catch(
+        (error: unknown) => {
+          throw new PluginError('PLUGIN.UNAVAILABLE', cannotRead(error), {
+            fix: READABLE_PROC,
+            cause: error,
+          });
+        },
+      );
       const start_s = clock.now();
       return {
         async stop() {

@@ -2,6 +2,9 @@ import type { ProbeResult } from '@llem/core';
 import { readCpuPower } from './cpu-power.ts';
 import { cpuSecondsOfTree } from './process-tree.ts';
 
+/** What mends a `/proc` that shows nothing. */
+export const READABLE_PROC = 'mount -t proc proc /proc, or run llem where /proc is readable';
+
 /** Available wherever `/proc` shows CPU times. */
 export async function probeEstimate({
   root,
@@ -14,7 +17,7 @@ export async function probeEstimate({
     return {
       available: false,
       reason: `CPU times are read from Linux /proc; this is ${platform}`,
-      fix: null,
+      fix: 'measure on Linux',
     };
   try {
     const [{ origin }] = await Promise.all([readCpuPower(root), cpuSecondsOfTree(root, process.pid)]);
@@ -22,8 +25,12 @@ export async function probeEstimate({
   } catch (error) {
     return {
       available: false,
-      reason: `cannot read CPU times: ${error instanceof Error ? error.message : String(error)}`,
-      fix: null,
+      reason: cannotRead(error),
+      fix: READABLE_PROC,
     };
   }
+}
+
+export function cannotRead(error: unknown): string {
+  return `cannot read CPU times: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -15,6 +15,6 @@ it('architecture.md Plugins: the probe names what it found, or why there is noth
   expect(await probeRapl({ root: tree.root, platform: 'darwin' })).toEqual({
     available: false,
     reason: 'RAPL is read through Linux powercap; this is darwin',
-    fix: null,
+    fix: 'measure on Linux',
   });
 });

@@ -13,7 +13,7 @@ export async function probeRapl({
     return {
       available: false,
       reason: `RAPL is read through Linux powercap; this is ${platform}`,
-      fix: null,
+      fix: 'measure on Linux',
     };
   const search = await findZones(root);
   if (!search.found) return { available: false, reason: search.reason, fix: search.fix };

@@ -1,4 +1,4 @@
-import type { EnergySession, EnergySource } from '@llem/core';
+import { type EnergySession, type EnergySource, PluginError } from '@llem/core';
 import { type FileSampler, type FileSamples, sampleFiles } from '@llem/plugin-kit';
 import { measureRapl, PERIOD_MS } from './measure-rapl.ts';
 import { findZones, type RaplZone } from './zones.ts';
@@ -8,8 +8,7 @@ export function createRaplSource({ root }: { root: string }): EnergySource {
   return {
     async start({ signal }) {
       const search = await findZones(root);
-      if (!search.found)
-        throw new Error(search.fix === null ? search.reason : `${search.reason}. Run: ${search.fix}`);
+      if (!search.found) throw new PluginError('PLUGIN.UNAVAILABLE', search.reason, { fix: search.fix });
       const files = search.zones.map(({ energyFile }) => energyFile);
       return createSession(search.zones, await sampleFiles({ files, period_ms: PERIOD_MS, signal }));
     },

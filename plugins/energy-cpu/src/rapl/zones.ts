@@ -16,7 +16,7 @@ export interface RaplZone {
 
 export type ZoneSearch =
   | { readonly found: true; readonly zones: readonly RaplZone[] }
-  | { readonly found: false; readonly reason: string; readonly fix: string | null };
+  | { readonly found: false; readonly reason: string; readonly fix: string };
 
 /** `intel-rapl:0`, `intel-rapl:0:2`; not `intel-rapl-mmio:0`, which repeats the joules of a package. */
 const ZONE_DIRECTORY = /^intel-rapl:\d+(:\d+)?$/;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EnergySession } from '@llem/core';
 import { takeFootprint } from '../footprint.ts';
@@ -8,10 +7,8 @@ import type { Rule } from '../rule.ts';
 import { within } from '../within.ts';
 import { type EnergyTrial, observationOf, startObservation } from './energy-subject.ts';
 
-/** An abort ends what is in progress; this is what a process takes to die on a busy machine. */
-const SETTLE_S = 5;
-/** When in a start it is aborted, as shares of what a start takes. */
-const MOMENTS = [0, 0.3, 0.7];
+/** When in a start it is aborted: before anything, in a first read, while a thread or process begins, in an import. */
+const MOMENTS_MS = [0, 3, 30, 300];
 
 /** The signal aborts at every await. */
 export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
@@ -31,16 +28,16 @@ export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
     name: 'ends a start that is aborted, whenever that is, and leaves nothing',
     requirement: 'architecture.md Plugins',
     check: async (trial) => {
-      const usual_ms = await startTime(trial);
-      for (const moment of MOMENTS) {
+      for (const moment_ms of MOMENTS_MS) {
         const before = await takeFootprint();
         const controller = new AbortController();
         const starting = startOrError(trial, controller.signal);
-        if (moment > 0) await delay(moment * usual_ms);
+        if (moment_ms > 0) await delay(moment_ms);
         controller.abort(new Error('aborted during start'));
         const session = await starting;
-        if (!(session instanceof Error)) await within(SETTLE_S, 'disposal', session[Symbol.asyncDispose]());
-        await assertNothingLeft(`a start aborted after ${Math.round(moment * usual_ms)} ms`, before);
+        if (!(session instanceof Error))
+          await within(trial.patience_s, 'disposal', session[Symbol.asyncDispose]());
+        await assertNothingLeft(`a start aborted after ${moment_ms} ms`, before);
       }
     },
   },
@@ -58,28 +55,19 @@ export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
         // The outcome of an aborted run is nobody's; a rejection is as good.
         const stopping = session.stop(window).catch(() => null);
         if (moment === 'during stop') controller.abort(new Error(`aborted ${moment}`));
-        await within(SETTLE_S, `a stop whose signal aborts ${moment}`, stopping);
-        await within(SETTLE_S, 'disposal', session[Symbol.asyncDispose]());
+        await within(trial.patience_s, `a stop whose signal aborts ${moment}`, stopping);
+        await within(trial.patience_s, 'disposal', session[Symbol.asyncDispose]());
         await assertNothingLeft(`a session aborted ${moment}`, before);
       }
     },
   },
 ];
 
-/** Milliseconds that a start takes here and now. */
-async function startTime(trial: EnergyTrial): Promise<number> {
-  const begin_ms = performance.now();
-  const session = await startObservation(trial, trial.create(), new AbortController().signal);
-  const usual_ms = performance.now() - begin_ms;
-  await session[Symbol.asyncDispose]();
-  return usual_ms;
-}
-
 /** The session, or that with which the start rejected. It must do one or the other soon. */
 async function startOrError(trial: EnergyTrial, signal: AbortSignal): Promise<EnergySession | Error> {
   const starting = trial.create().start(observationOf(trial.given, signal));
   return within(
-    SETTLE_S,
+    trial.patience_s,
     'a start whose signal aborts',
     starting.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error)))),
   );

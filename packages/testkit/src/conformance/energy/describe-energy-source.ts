@@ -4,7 +4,7 @@ import { AVAILABLE_EVERYWHERE_RULES, UNAVAILABLE_RULES } from '../component/prob
 import { registerRules, type SuiteOptions } from '../rule.ts';
 import { openTrial } from '../trial.ts';
 import { OBSERVATION_RULES, SOURCE_RULES } from './energy-rules.ts';
-import type { EnergySubject } from './energy-subject.ts';
+import type { EnergySubject, EnergyTrial } from './energy-subject.ts';
 import { FAILED_START_RULES } from './failure-rules.ts';
 import { type Recording, recordObservation } from './record-observation.ts';
 
@@ -12,6 +12,8 @@ import { type Recording, recordObservation } from './record-observation.ts';
 export interface EnergySuiteOptions extends SuiteOptions {
   /** The same component on a machine without its hardware or library; null for one that is available everywhere. */
   readonly withoutHardware: (() => Promise<EnergySubject>) | null;
+  /** Seconds that anything may take to end after an abort; default 10, of which a bridge gives its worker 5. */
+  readonly patience_s?: number;
 }
 
 /** Registers what every energy source must pass; `factory` gives a fresh subject for each rule. */
@@ -19,13 +21,17 @@ export function describeEnergySource(
   factory: () => Promise<EnergySubject>,
   options: EnergySuiteOptions,
 ): void {
-  const { withoutHardware } = options;
+  const { withoutHardware, patience_s = 10 } = options;
   assert.notEqual(
     withoutHardware,
     undefined,
     'withoutHardware: a factory, or null where the source needs nothing',
   );
-  const open = () => openTrial('energy', factory);
+  const opener = (subject: () => Promise<EnergySubject>) => async (): Promise<EnergyTrial> => ({
+    ...(await openTrial('energy', subject)),
+    patience_s,
+  });
+  const open = opener(factory);
   let recording: Promise<Recording> | null = null;
   const record = async () => {
     await using trial = await open();
@@ -41,11 +47,10 @@ export function describeEnergySource(
   if (withoutHardware === null)
     registerRules('an energy source that needs nothing', AVAILABLE_EVERYWHERE_RULES, open, options);
   else {
-    const openWithout = () => openTrial('energy', withoutHardware);
     registerRules(
       'an energy source without its hardware',
       [...UNAVAILABLE_RULES, ...FAILED_START_RULES],
-      openWithout,
+      opener(withoutHardware),
       options,
     );
   }

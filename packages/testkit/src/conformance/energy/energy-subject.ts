@@ -21,7 +21,10 @@ export interface EnergySubject extends Subject {
   readonly breakSensor?: () => Promise<void> | void;
 }
 
-export type EnergyTrial = Trial<'energy', EnergySubject>;
+export interface EnergyTrial extends Trial<'energy', EnergySubject> {
+  /** Seconds that anything may take to end after an abort. */
+  readonly patience_s: number;
+}
 
 /** A start that imports a Python library on a busy machine; nobody starts for longer. */
 const START_LIMIT_S = 60;
