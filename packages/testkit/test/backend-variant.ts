@@ -18,6 +18,8 @@ import { createFakeClock } from '../src/fake-clock.ts';
 
 /** What a variant of the fake backend does otherwise; all of it is optional, and without any it is sound. */
 export interface BackendVariant {
+  /** What the suite says of it, where that is another's error and no assertion of its own. */
+  readonly says?: string;
   readonly script?: FakeBackendScript;
   readonly component?: Partial<Component<'backend'>>;
   readonly capabilities?: Partial<BackendCapabilities>;

@@ -204,7 +204,11 @@ export const BROKEN_BACKENDS: Readonly<Record<string, readonly BackendVariant[]>
   ],
   'puts an adapter on the model if it declares lora, and refuses it otherwise': [
     { capabilities: { lora: true } },
-    { capabilities: { lora: true }, subject: { lora: { adapter_id: 'owner/adapter' } } },
+    {
+      capabilities: { lora: true },
+      subject: { lora: { adapter_id: 'owner/adapter' } },
+      says: 'fake does not support lora',
+    },
     { backend: ({ load }) => ({ load: (config, context) => load({ ...config, lora: null }, context) }) },
     {
       capabilities: { lora: true },
@@ -213,10 +217,11 @@ export const BROKEN_BACKENDS: Readonly<Record<string, readonly BackendVariant[]>
     },
   ],
   'lets requests arrive at their times if it declares traffic, and refuses it otherwise': [
-    { capabilities: { traffic: true } },
+    { capabilities: { traffic: true }, says: 'fake does not support traffic' },
     { backend: ({ load }) => ({ load: (config, context) => load({ ...config, traffic: null }, context) }) },
     {
       capabilities: { traffic: true },
+      script: { token_s: 0.2 },
       backend: ({ load }) => ({ load: (config, context) => load({ ...config, traffic: null }, context) }),
     },
   ],
@@ -371,7 +376,7 @@ export const BROKEN_BACKENDS: Readonly<Record<string, readonly BackendVariant[]>
   ],
   'gives the same output from every load, and from two at once if its engine has a process of its own': [
     { model: unseeded() },
-    { ...ofPython(), backend: loadsOneAtATime },
+    { ...ofPython(), backend: loadsOneAtATime, says: 'the engine is loaded already' },
     { ...ofPython(), model: disturbsAnother() },
   ],
   'prints nothing to stdout, which belongs to the program that runs it': [

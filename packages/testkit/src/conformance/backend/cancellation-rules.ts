@@ -5,6 +5,7 @@ import type { Rule } from '../rule.ts';
 import type { BackendTrial } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
 import { interrupt, MANY_PROMPTS, type Moment } from './interrupt.ts';
+import { loadAsHost } from './load-as-host.ts';
 import { promptOf } from './record-use.ts';
 
 /** Shares of the time that a load or a run takes at which it is cancelled. */
@@ -22,7 +23,7 @@ export const CANCELLATION_RULES: readonly Rule<BackendTrial>[] = [
         const before = await takeFootprint();
         const backend = trial.create();
         const { value: model } = await interrupt(trial, 'a load', moment, (signal) =>
-          backend.load(config, { ...trial.context, signal }),
+          loadAsHost(trial, backend, config, { ...trial.context, signal }),
         );
         await model?.[Symbol.asyncDispose]();
         await assertNothingLeft('a load that was cancelled', before);
@@ -50,7 +51,7 @@ export const CANCELLATION_RULES: readonly Rule<BackendTrial>[] = [
         })),
       ];
       while (rest.length > 0) {
-        await using model = await trial.create().load(experimentOf(trial), trial.context);
+        await using model = await loadAsHost(trial, trial.create(), experimentOf(trial));
         rest = await cancelInTurn(trial, model, rest);
       }
       await assertNothingLeft('a call that was cancelled, after disposal,', before, trial.context.signal);

@@ -5,7 +5,9 @@ import { attempt } from './attempt.ts';
 import type { BackendTrial } from './backend-subject.ts';
 import { eachRun, eachUse } from './each-run.ts';
 import { experimentOf } from './experiment-of.ts';
+import { loadAsHost } from './load-as-host.ts';
 import { outputIds } from './record-use.ts';
+import { ARRIVALS_PER_SECOND } from './recordings.ts';
 import { assertRefused } from './refused.ts';
 
 /** What it declares holds; what it does not declare is refused, or is not there. */
@@ -96,15 +98,15 @@ export const CAPABILITY_RULES: readonly Rule<BackendTrial>[] = [
     name: 'lets requests arrive at their times if it declares traffic, and refuses it otherwise',
     requirement: 'measurement.md 10',
     check: async (trial) => {
-      const traffic = { mode: 'constant', target_qps: 100 };
+      const traffic = { mode: 'constant', target_qps: ARRIVALS_PER_SECOND };
       if (!trial.component.capabilities.traffic) return await assertRefused(trial, { traffic }, 'traffic');
       const { together } = await trial.recordings.of('traffic');
       for (const { output } of together) {
         const starts = output.requests.map(({ start_s }) => start_s - output.window.start_s);
         starts.forEach((start_s, index) => {
-          const due_s = index / traffic.target_qps;
+          const due_s = index / ARRIVALS_PER_SECOND;
           assert.ok(
-            Math.abs(start_s - due_s) < 1 / traffic.target_qps / 2,
+            Math.abs(start_s - due_s) < 1 / ARRIVALS_PER_SECOND / 2,
             `request ${index} starts ${start_s} s after the window, and arrives at ${due_s} s`,
           );
         });
@@ -131,7 +133,7 @@ export const CAPABILITY_RULES: readonly Rule<BackendTrial>[] = [
         const config = experimentOf(trial, { precision });
         const backend = trial.create();
         if ((await backend.check(config)).length === 0) continue;
-        const loaded = await attempt(() => backend.load(config, trial.context));
+        const loaded = await attempt(() => loadAsHost(trial, backend, config));
         if ('value' in loaded) await loaded.value[Symbol.asyncDispose]();
         assert.ok(
           'error' in loaded,

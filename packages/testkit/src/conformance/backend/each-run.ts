@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { BackendTrial } from './backend-subject.ts';
 import type { RecordedRun, Recording } from './record-use.ts';
 
@@ -7,8 +8,10 @@ export async function eachUse(trial: BackendTrial, check: (recording: Recording)
     try {
       check(recording);
     } catch (error) {
-      if (error instanceof Error) error.message += `\nin the experiment ${JSON.stringify(recording.config)}`;
-      throw error;
+      throw new assert.AssertionError({
+        ...(error instanceof assert.AssertionError ? { actual: error.actual, expected: error.expected } : {}),
+        message: `${error instanceof Error ? error.message : error}\nin the experiment ${JSON.stringify(recording.config)}`,
+      });
     }
   }
 }

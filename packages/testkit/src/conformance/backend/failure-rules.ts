@@ -6,6 +6,7 @@ import { assertSame } from './assert-same.ts';
 import { assertSucceeds, attempt } from './attempt.ts';
 import type { BackendTrial } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
+import { loadAsHost } from './load-as-host.ts';
 import { PROMPTS } from './record-use.ts';
 import { assertExplained, loadError } from './refused.ts';
 
@@ -31,7 +32,7 @@ export const FAILURE_RULES: readonly Rule<BackendTrial>[] = [
       if (!scenes.outOfMemory) return;
       await using subject = await scenes.outOfMemory();
       const outcome = await attempt(async () => {
-        await using model = await subject.create().load(experimentOf(subject), subject.context);
+        await using model = await loadAsHost(subject, subject.create(), experimentOf(subject));
         await model.run(PROMPTS, subject.context.signal);
       });
       assert.ok('error' in outcome, 'a load and a run of an engine without memory succeed');

@@ -11,7 +11,7 @@ export const MANY_PROMPTS = Array.from({ length: 48 }, (_, index) => promptOf(`p
 /** When a call is cancelled: before it, as soon as it was made, or that many seconds later. */
 export type Moment = 'before' | 'at once' | number;
 
-export interface Interruption<T> {
+interface Interruption<T> {
   /** What the call gave although it was cancelled; absent when it rejected with the reason. */
   readonly value?: T;
 }

@@ -7,6 +7,7 @@ import { assertSucceeds, attempt } from './attempt.ts';
 import type { BackendTrial } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
 import { MANY_PROMPTS } from './interrupt.ts';
+import { loadAsHost } from './load-as-host.ts';
 import { outputIds } from './record-use.ts';
 
 /** From `create` to a disposal that may come twice, early or late. */
@@ -49,7 +50,7 @@ export const LIFE_CYCLE_RULES: readonly Rule<BackendTrial>[] = [
     check: async (trial) => {
       await trial.recordings.of('plain');
       const before = await takeFootprint();
-      const model = await trial.create().load(experimentOf(trial), trial.context);
+      const model = await loadAsHost(trial, trial.create(), experimentOf(trial));
       const running = attempt(() => model.run(MANY_PROMPTS, trial.context.signal));
       await new Promise(setImmediate);
       const disposal = await within(

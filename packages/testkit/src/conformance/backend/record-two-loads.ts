@@ -4,6 +4,7 @@ import type { Trial } from '../trial.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { BackendSubject } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
+import { loadAsHost } from './load-as-host.ts';
 import { outputIds, PROMPTS } from './record-use.ts';
 
 /** Two models of one backend and their end: at once where the engine has a process of its own, else in turn. */
@@ -22,7 +23,7 @@ export async function recordTwoLoads(trial: Trial<'backend', BackendSubject>): P
   const backend = trial.create();
   const disposals: Attempt<void>[] = [];
   const useOne = async () => {
-    const model = await backend.load(config, context);
+    const model = await loadAsHost(trial, backend, config);
     try {
       return outputIds(await model.run(PROMPTS, context.signal));
     } finally {

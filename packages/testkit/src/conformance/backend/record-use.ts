@@ -13,6 +13,7 @@ import type { Trial } from '../trial.ts';
 import { watchStdout } from '../watch-stdout.ts';
 import type { BackendSubject } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
+import { loadAsHost } from './load-as-host.ts';
 
 type Overrides = Readonly<Record<string, unknown>>;
 
@@ -74,8 +75,7 @@ async function use(
   const config = experimentOf(trial, overrides);
   const backend = trial.create();
   const asked_s = clock.now();
-  await backend.devices(config, []);
-  await using model = await backend.load(config, trial.context);
+  await using model = await loadAsHost(trial, backend, config);
   assert.ok(isLoadedModel(model), 'load() gives an object that lacks a method or info');
   const load_s = clock.now() - asked_s;
   const run = async (prompts: readonly Prompt[]): Promise<RecordedRun> => {

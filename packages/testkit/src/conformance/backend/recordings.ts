@@ -12,8 +12,11 @@ import { type Recording, recordUse } from './record-use.ts';
 type Overrides = Readonly<Record<string, unknown>>;
 type Open = () => Promise<Trial<'backend', BackendSubject>>;
 
+/** With traffic: slow enough that no timer of a busy machine is late by half of what lies between two. */
+export const ARRIVALS_PER_SECOND = 4;
+
 /** Uses of a backend that rules read. `plain` is greedy; each of the others asks for one thing more. */
-export type UseName = 'plain' | 'streaming' | 'traffic' | 'dummy' | 'lora';
+type UseName = 'plain' | 'streaming' | 'traffic' | 'dummy' | 'lora';
 
 /**
  * Uses that are made once for all the rules of a suite, because loading a model is nearly all of their time. Each is
@@ -104,7 +107,8 @@ async function planUses(open: Open): Promise<ReadonlyMap<string, Overrides>> {
     ['plain', {}],
     ['streaming', { 'latency.streaming': true, 'decoder.ignore_eos': true, ...sampling }],
   ]);
-  if (capabilities.traffic) uses.set('traffic', { traffic: { mode: 'constant', target_qps: 100 } });
+  if (capabilities.traffic)
+    uses.set('traffic', { traffic: { mode: 'constant', target_qps: ARRIVALS_PER_SECOND } });
   if (capabilities.dummy_weights) uses.set('dummy', { load_format: 'dummy' });
   if (capabilities.lora && trial.given.lora) uses.set('lora', { lora: trial.given.lora });
   if (strategies.includes('beam')) {

@@ -3,13 +3,14 @@ import { BackendError } from '@llem/core';
 import { attempt } from './attempt.ts';
 import type { BackendTrial } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
+import { loadAsHost } from './load-as-host.ts';
 
 /** Error of a load with `overrides`; null when it loads, after the model was disposed. */
 export async function loadError(
   trial: BackendTrial,
   overrides: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
-  const loaded = await attempt(() => trial.create().load(experimentOf(trial, overrides), trial.context));
+  const loaded = await attempt(() => loadAsHost(trial, trial.create(), experimentOf(trial, overrides)));
   if ('error' in loaded) return loaded.error;
   await loaded.value[Symbol.asyncDispose]();
   return null;
