@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { API_VERSION } from '../../packages/core/src/index.ts';
 import { must, type PackedProject, type PackedWorkspace } from '../e2e/packed-workspace.ts';
 import { installPlugin, packForStrangers } from '../strangers/install-example.ts';
 import { filesOnPage, readGuidePage } from './guide-page.ts';
 
+const ROOT = resolve(import.meta.dirname, '../..');
 const SHARED = filesOnPage(readGuidePage('README.md'));
 const PLUGINS = [
   { kind: 'energy', name: 'llem-energy-wattbox', page: 'energy-source.md', id: 'wattbox' },
@@ -97,6 +100,22 @@ describe('docs/plugins', () => {
       for (const path of OTHER_PLUGIN) shown.delete(path);
       expect([...shown.keys(), ...BESIDE].sort()).toEqual([...made.keys()].sort());
       for (const [path, text] of shown) expect(text, `${page}: ${path}`).toBe(made.get(path));
+    },
+  );
+
+  it.each(PLUGINS)(
+    'issue 8: $page asks for the packages, and speaks the contract, of this workspace',
+    async ({ page }) => {
+      const { llem, peerDependencies, dependencies, devDependencies } = JSON.parse(
+        filesOnPage(readGuidePage(page)).get('package.json') ?? '',
+      );
+      const { catalog } = parse(await readFile(join(ROOT, 'pnpm-workspace.yaml'), 'utf8'));
+      const { version } = JSON.parse(await readFile(join(ROOT, 'packages/core/package.json'), 'utf8'));
+      const major = `^${version.split('.')[0]}.0.0`;
+      expect(llem.apiVersion).toBe(`${API_VERSION.split('.')[0]}.0`);
+      expect(peerDependencies).toEqual({ '@llem/core': major });
+      for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies }))
+        expect([name, range]).toEqual([name, name.startsWith('@llem/') ? major : catalog[name]]);
     },
   );
 
