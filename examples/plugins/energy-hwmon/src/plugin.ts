@@ -11,7 +11,7 @@ const hwmon = defineComponent({
   priority: 50,
   // RAPL measures a part of the same joules, and llem adds up no two sources: it may run beside this one and tell
   // the part. Two meters of the whole machine are one too many.
-  claims: ['machine-power'],
+  claims: ['wall-power'],
   capabilities: { trace: true, per_device: false, cpu: false, dram: false },
   configSchema: HwmonSection,
   async probe({ config }) {

@@ -1,16 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Clock, createSystemClock, type Logger, withRetry } from '@llem/core';
 import { expandHome } from '../environment/expand-home.ts';
 import { isTransient, rejectFailures } from '../network/http-failure.ts';
 import { type HubAccess, hubAccess } from '../network/hub-access.ts';
 import { createHubFetch } from '../network/hub-fetch.ts';
 import { downloadToCache, type HubFile, type OpenRemote } from './download-file.ts';
-import { INDEX_FILE, shardsOf } from './local-weight-files.ts';
+import { downloadSafetensors, downloadSelected } from './download-weights.ts';
 import { isCommit, isComplete, type ModelCache, openModelCache, type SelectWeights } from './model-cache.ts';
 import { downloadFailed, modelNotFound } from './model-error.ts';
 import { isHubId, isLocalModel, isRevision, type ModelSource } from './model-source.ts';
-import { wantedFiles, weightEntry } from './wanted-files.ts';
+import { wantedFiles } from './wanted-files.ts';
 
 export interface FetchModelRequest extends ModelSource {
   /** Random weights: only config.json is needed. */
@@ -118,55 +118,9 @@ async function download(
   for (const file of files) await get(file);
   const snapshot = cache.snapshotPath(commit);
   if (!dummy && weights) await downloadSelected(model, listed, weights, get);
-  else if (!dummy) await downloadWeights(model, listed, snapshot, get);
+  else if (!dummy) await downloadSafetensors(model, listed, snapshot, get);
   if (!isCommit(revision)) await cache.setRef(revision, commit);
   return snapshot;
-}
-
-async function downloadSelected(
-  model: string,
-  listed: readonly HubFile[],
-  select: SelectWeights,
-  get: (file: HubFile) => Promise<void>,
-): Promise<void> {
-  const selected = select(listed.map(({ path }) => path));
-  if (!selected)
-    throw modelNotFound(
-      `${model} has no weights in the format of this backend`,
-      'choose a revision or a conversion that has them',
-    );
-  for (const path of selected) {
-    const file = listed.find((one) => one.path === path);
-    if (file) await get(file);
-  }
-}
-
-async function downloadWeights(
-  model: string,
-  listed: readonly HubFile[],
-  snapshot: string,
-  get: (file: HubFile) => Promise<void>,
-): Promise<void> {
-  const entry = weightEntry(listed);
-  if (!entry)
-    throw modelNotFound(
-      `${model} has no weights in safetensors`,
-      'choose a revision or a conversion with model.safetensors',
-    );
-  await get(entry);
-  if (entry.path !== INDEX_FILE) return;
-  const shards = shardsOf(await readFile(join(snapshot, INDEX_FILE), 'utf8'));
-  if (!shards)
-    throw modelNotFound(`${model} has an ${INDEX_FILE} that names no weights`, 'choose another revision');
-  for (const shard of shards) {
-    const file = listed.find(({ path }) => path === shard);
-    if (!file)
-      throw modelNotFound(
-        `${model} names the weights ${shard}, which it does not have`,
-        'choose another revision',
-      );
-    await get(file);
-  }
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
