@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -116,6 +116,17 @@ describe('docs/plugins', () => {
       expect(peerDependencies).toEqual({ '@llem/core': major });
       for (const [name, range] of Object.entries({ ...dependencies, ...devDependencies }))
         expect([name, range]).toEqual([name, name.startsWith('@llem/') ? major : catalog[name]]);
+    },
+  );
+
+  it.each([...PLUGINS.map(({ page }) => page), 'README.md', 'choosing.md', 'testing.md', 'publishing.md'])(
+    'issue 8: every link of %s leads to a file',
+    async (page) => {
+      const links = [...readGuidePage(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+        ([, path = '']) => path,
+      );
+      expect(links).not.toEqual([]);
+      for (const path of links) await access(join(ROOT, 'docs/plugins', path));
     },
   );
 

@@ -25,19 +25,11 @@ export async function loadModel(
   const { min_new_tokens, ignore_eos } = config.decoder;
   return createBatchModel(
     {
+      // What an engine does not know, such as the number of its parameters, it leaves out.
       info: {
-        device_uuids: [],
-        model_memory_mb: 0,
-        non_embedding_parameters: null,
-        architecture: null,
         engine_version: engine.version,
-        libraries: {},
-        cuda_version: null,
         effective_settings: { ...options, batch_size: batchSize, precision: config.precision },
         tokenizer: 'byte',
-        build_metadata: null,
-        env: {},
-        warnings: [],
       },
       batchSize,
       contextSize: model.contextSize,
