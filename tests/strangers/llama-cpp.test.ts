@@ -43,15 +43,16 @@ async function run(fields: Readonly<Record<string, unknown>>) {
 }
 
 describe("a stranger's backend on node-llama-cpp", () => {
-  it('issue 8: passes the conformance suite in its own folder', async () => {
+  // A load forks a process in which the library tries its binary: two dozen take a while on a busy machine.
+  it('issue 8: passes the conformance suite in its own folder', { timeout: 300_000 }, async () => {
     const { code, stdout } = await plugin.test();
-    expect(stdout).toMatch(/(pass|✔) /);
-    expect([code, stdout.match(/^not ok .*|✖ .*/gm)]).toEqual([0, null]);
+    expect([code, stdout.match(/^\s*not ok .*|✖ .*/gm)]).toEqual([0, null]);
+    expect(stdout).toContain('CM-06: lets the engine hear every value of every setting');
   });
 
   it('issue 8: measures a GGUF file through llem run', async () => {
     const { code, document } = await run({});
-    expect(code).toBe(0);
+    expect([code, document.error]).toEqual([0, undefined]);
     // Byte tokens and <s>: every prompt is longer than 39 bytes.
     expect(document).toMatchObject({
       backend: 'llama-cpp',
