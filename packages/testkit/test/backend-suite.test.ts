@@ -9,7 +9,7 @@ import {
 import { WITHOUT_ENGINE_RULES } from '../src/conformance/backend/failure-rules.ts';
 import type { Rule } from '../src/conformance/rule.ts';
 import { type BackendVariant, createVariant } from './backend-variant.ts';
-import { BROKEN_BACKENDS } from './broken-backends.ts';
+import { BROKEN_BACKENDS } from './broken-backends/index.ts';
 
 const noRoom = new BackendError('BACKEND.CUDA_OOM', 'fake ran out of memory', { fix: 'set a smaller model' });
 const noEngine = new BackendError('BACKEND.LIBRARY_MISSING', 'fake: no engine', {

@@ -76,7 +76,7 @@ export function backendTrials(
     patience_s = 10,
   }: Omit<BackendSuiteOptions, 'describe' | 'it' | 'withoutEngine'>,
 ): () => Promise<BackendTrial> {
-  const recordings = createRecordings(() => openTrial('backend', factory));
+  const recordings = createRecordings(() => openTrial('backend', factory), patience_s);
   const scenes = {
     settings,
     listening: () => openTrial('backend', listening),

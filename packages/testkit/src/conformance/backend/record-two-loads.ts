@@ -1,9 +1,12 @@
+import type { LoadedModel } from '@llem/core';
 import { takeFootprint } from '../footprint.ts';
 import { assertNothingLeft } from '../nothing-left.ts';
 import type { Trial } from '../trial.ts';
+import { within } from '../within.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { BackendSubject } from './backend-subject.ts';
 import { experimentOf } from './experiment-of.ts';
+import { MANY_PROMPTS } from './interrupt.ts';
 import { loadAsHost } from './load-as-host.ts';
 import { outputIds, PROMPTS } from './record-use.ts';
 
@@ -11,33 +14,43 @@ import { outputIds, PROMPTS } from './record-use.ts';
 export interface TwoLoads {
   /** Token ids of each model's output, by request. */
   readonly outputs: readonly ReturnType<typeof outputIds>[];
-  /** Each model is disposed twice. */
+  /** Of the first, which is idle: twice. */
   readonly disposals: readonly Attempt<void>[];
-  /** Fails when something is left of them. */
+  /** Of the second, which runs: the disposal, then the end of the run, which may well be a failure. */
+  readonly midway: readonly Attempt<unknown>[];
+  /** An error when something is left of them. */
   readonly nothingLeft: Attempt<void>;
 }
 
-export async function recordTwoLoads(trial: Trial<'backend', BackendSubject>): Promise<TwoLoads> {
+/** Loads, uses and disposes both; what takes longer than `patience_s` is given up. */
+export async function recordTwoLoads(
+  trial: Trial<'backend', BackendSubject>,
+  patience_s: number,
+): Promise<TwoLoads> {
   const { component, context } = trial;
   const config = experimentOf(trial);
   const backend = trial.create();
-  const disposals: Attempt<void>[] = [];
-  const useOne = async () => {
-    const model = await loadAsHost(trial, backend, config);
-    try {
-      return outputIds(await model.run(PROMPTS, context.signal));
-    } finally {
-      for (let count = 0; count < 2; count += 1)
-        disposals.push(await attempt(() => model[Symbol.asyncDispose]()));
-    }
-  };
   const before = await takeFootprint();
-  const outputs =
-    component.capabilities.engine_process === 'python'
-      ? await Promise.all([useOne(), useOne()])
-      : [await useOne(), await useOne()];
-  const nothingLeft = await attempt(() =>
-    assertNothingLeft('two loads and their disposals', before, context.signal),
-  );
-  return { outputs, disposals, nothingLeft };
+  const use = async <End>(end: (model: LoadedModel) => Promise<End>) => {
+    const model = await loadAsHost(trial, backend, config);
+    const output = outputIds(await model.run(PROMPTS, context.signal));
+    return { output, end: await end(model) };
+  };
+  const dispose = (model: LoadedModel) => attempt(() => model[Symbol.asyncDispose]());
+  const useIdle = () => use(async (model) => [await dispose(model), await dispose(model)]);
+  const useMidway = () =>
+    use(async (model) => {
+      const running = attempt(() => model.run(MANY_PROMPTS, context.signal));
+      await new Promise(setImmediate);
+      const soon = <T>(what: string, promise: PromiseLike<T>) =>
+        attempt(() => within(patience_s, what, promise));
+      const disposal = await soon('a disposal in the middle of a run', model[Symbol.asyncDispose]());
+      return [disposal, await soon('the run of a model that was disposed', running)];
+    });
+  const isApart = component.capabilities.engine_process === 'python';
+  const [idle, midway] = isApart
+    ? await Promise.all([useIdle(), useMidway()])
+    : [await useIdle(), await useMidway()];
+  const nothingLeft = await attempt(() => assertNothingLeft('two loads', before, context.signal));
+  return { outputs: [idle.output, midway.output], disposals: idle.end, midway: midway.end, nothingLeft };
 }

@@ -35,7 +35,7 @@ export interface Recordings {
   failed(): Promise<readonly string[]>;
 }
 
-export function createRecordings(open: Open): Recordings {
+export function createRecordings(open: Open, patience_s: number): Recordings {
   const made = new Map<string, Promise<Recording>>();
   const record = (use: string, overrides: Overrides) => {
     const known = made.get(use);
@@ -70,7 +70,7 @@ export function createRecordings(open: Open): Recordings {
     twoLoads() {
       pair ??= record('plain', {}).then(async () => {
         await using trial = await open();
-        return await recordTwoLoads(trial);
+        return await recordTwoLoads(trial, patience_s);
       });
       return pair;
     },

@@ -62,8 +62,7 @@ export const SETTING_RULES: readonly Rule<BackendTrial>[] = [
 
 async function assertTellsApart(trial: BackendTrial, setting: SettingToTry): Promise<void> {
   const heard = new Map<string, unknown>();
-  for (const value of setting.values) {
-    const said = await hear(trial, setting, value);
+  for (const [said, value] of await hearAll(trial, setting)) {
     const same = heard.get(said);
     assert.ok(
       !heard.has(said),
@@ -71,6 +70,19 @@ async function assertTellsApart(trial: BackendTrial, setting: SettingToTry): Pro
     );
     heard.set(said, value);
   }
+}
+
+/** What is heard of each value; of all at once where each engine has a process of its own. */
+async function hearAll(
+  trial: BackendTrial,
+  setting: SettingToTry,
+): Promise<readonly (readonly [said: string, value: unknown])[]> {
+  const hearOne = async (value: unknown) => [await hear(trial, setting, value), value] as const;
+  if (trial.component.capabilities.engine_process === 'python')
+    return await Promise.all(setting.values.map(hearOne));
+  const all: (readonly [string, unknown])[] = [];
+  for (const value of setting.values) all.push(await hearOne(value));
+  return all;
 }
 
 /**
