@@ -1,3 +1,4 @@
+import { createExampleDevice } from '../../src/example-device.ts';
 import type { BrokenBackends } from './index.ts';
 
 /** Backends that break the rules of what a loaded model says, and the instants of its runs. */
@@ -7,6 +8,13 @@ export const BROKEN_OUTPUTS: BrokenBackends = {
     { script: { info: { model_memory_mb: -1 } } },
     {
       model: () => ({ capture: async () => ({ engine: {}, sampling: {}, library_version: '1', extra: 1 }) }),
+    },
+  ],
+  'holds its model on devices that it was told of, each named once': [
+    { script: { info: { device_uuids: ['GPU-of-another-machine'] } } },
+    {
+      script: { info: { device_uuids: ['GPU-00000000', 'GPU-00000000'] } },
+      subject: { devices: [createExampleDevice(0)] },
     },
   ],
   'returns of a run what the contract asks, and nothing beside it': [

@@ -9,7 +9,7 @@ export interface BackendSubject extends Subject {
    * backend does not take its first one everywhere. The suite sets the fields that a rule is about.
    */
   readonly experiment: Partial<ExperimentConfigInput> & { readonly model: string };
-  /** What telemetry would list; default two GPUs that are not there. */
+  /** The GPUs of the machine, as telemetry lists them; none by default, but for the rules that ask for a choice. */
   readonly devices?: readonly DeviceInfo[];
   /** An adapter that goes on the model; needed where `capabilities.lora` is declared. */
   readonly lora?: { readonly adapter_id: string } | { readonly adapter_path: string };

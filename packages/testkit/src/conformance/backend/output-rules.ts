@@ -26,6 +26,18 @@ export const OUTPUT_RULES: readonly Rule<BackendTrial>[] = [
       }),
   },
   {
+    name: 'holds its model on devices that it was told of, each named once',
+    requirement: 'measurement.md 6',
+    check: (trial) =>
+      eachUse(trial, ({ info: { device_uuids } }) => {
+        const told = (trial.given.devices ?? []).map(({ uuid }) => uuid);
+        const strange = device_uuids.filter(
+          (uuid, index) => !told.includes(uuid) || device_uuids.indexOf(uuid) < index,
+        );
+        assertSame(strange, [], 'device_uuids that are not visible, or named before');
+      }),
+  },
+  {
     name: 'returns of a run what the contract asks, and nothing beside it',
     requirement: 'INF-06',
     check: (trial) =>
