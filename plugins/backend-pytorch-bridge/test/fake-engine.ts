@@ -78,10 +78,10 @@ export async function openFakeWorker(): Promise<FakeWorker> {
 export function createFakeEngine(
   variables: Record<string, string> = {},
   overrides: Partial<ComponentContext> = {},
-): { readonly backend: InferenceBackend; readonly context: FakeContext } {
-  const { env } = fakeEnvironment(variables);
+): { readonly backend: InferenceBackend; readonly context: FakeContext; readonly calls: () => Calls } {
+  const { env, log } = fakeEnvironment(variables);
   const context = createFakeContext({ env, clock: createSystemClock(), ...overrides });
-  return { backend: backend.create({}, context), context };
+  return { backend: backend.create({}, context), context, calls: () => readCalls(log) };
 }
 
 /** Home directory of the fake engines. */
