@@ -34,16 +34,23 @@ export default {
     'cycles',
   ],
   rules: { cycles: 'error' },
+  // Packages of their own, outside of this workspace: what they import is installed where they are tested.
+  ignore: ['examples/plugins/**'],
   // Packages of other people, to be.
   ignore: ['packages/create-plugin/templates/**'],
   // A signature's types are exported for whoever has to name them.
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     '.': {
-      entry: ['tools/*.mjs', 'tools/{bench,gpu}/*.mjs', 'tools/validate/*/validate.mjs'],
+      entry: [
+        'tools/*.mjs',
+        'tools/{bench,gpu}/*.mjs',
+        'tools/validate/*/validate.mjs',
+        'tests/registry/serve-registry.mjs',
+      ],
       project: ['tools/**/*.mjs', 'tests/**/*.ts'],
-      // What a run in this folder finds, and the command `llem`.
-      ignoreDependencies: ['@llem/backend-tfjs', '@llem/cli'],
+      // What a run in this folder finds, and the command `llem`; programs that tests/registry runs.
+      ignoreDependencies: ['@llem/backend-tfjs', '@llem/cli', 'yarn', '@yarnpkg/cli-dist'],
     },
     ...Object.fromEntries([...folders].map((folder) => [folder, workspace(folder)])),
   },
