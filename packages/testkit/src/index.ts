@@ -8,6 +8,10 @@ export {
   type EnergySuiteOptions,
 } from './conformance/energy/describe-energy-source.ts';
 export type { EnergySubject, KnownLoad } from './conformance/energy/energy-subject.ts';
+export { describeExecutor } from './conformance/jobs/describe-executor.ts';
+export { describeRunner } from './conformance/jobs/describe-runner.ts';
+export type { JobSubject } from './conformance/jobs/job-subject.ts';
+export type { JobSuiteOptions } from './conformance/jobs/register-job-suite.ts';
 export type { SuiteOptions } from './conformance/rule.ts';
 export type { Subject } from './conformance/trial.ts';
 export { createExampleConfig, FAKE_INSTALLED_BACKEND } from './example-config.ts';
@@ -21,4 +25,6 @@ export {
   type FakeEnergyScript,
   type FakeEnergySource,
 } from './fake-energy-source.ts';
+export { createFakeExecutor } from './fake-executor.ts';
+export { createFakeRunner, type FakeRunner, type FakeRunnerScript } from './fake-runner.ts';
 export { createFakeTelemetry, type FakeTelemetry, type FakeTelemetryScript } from './fake-telemetry.ts';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EnergyMeasurement, EnergySource, EnergyTrace } from '@llem/core';
 import * as z from 'zod';
 import { type Difference, withOutcome, withSession, withStart } from './fake-energy.ts';
+import { leak } from './leak.ts';
 
 /** A source that breaks one rule. */
 export interface BrokenSource extends Difference {
@@ -13,17 +14,6 @@ export interface BrokenSource extends Difference {
   readonly also?: readonly string[] | '*';
   /** Part of what the rule says. */
   readonly says: string;
-}
-
-const leaked: NodeJS.Timeout[] = [];
-
-/** Ends what the broken sources left behind. */
-export function endLeaks(): void {
-  for (const timer of leaked.splice(0)) clearInterval(timer);
-}
-
-function leak(): void {
-  leaked.push(setInterval(() => {}, 60_000));
 }
 
 const measured = (change: (measurement: EnergyMeasurement) => object) => (source: EnergySource) =>

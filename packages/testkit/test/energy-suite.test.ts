@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeEnergySource, type EnergySuiteOptions } from '../src/index.ts';
-import { BROKEN_SOURCES, type BrokenSource, endLeaks } from './broken-energy.ts';
+import { BROKEN_SOURCES, type BrokenSource } from './broken-energy.ts';
 import { fakeSubject, fakeSubjectWithout } from './fake-energy.ts';
+import { endLeaks } from './leak.ts';
 import { runSuite } from './run-suite.ts';
 
 const good: Pick<EnergySuiteOptions, 'withoutHardware'> = {

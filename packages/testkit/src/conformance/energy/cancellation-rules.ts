@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EnergySession } from '@llem/core';
+import { abortAtEachMoment } from '../abort-at.ts';
 import { takeFootprint } from '../footprint.ts';
 import { assertNothingLeft } from '../nothing-left.ts';
 import type { Rule } from '../rule.ts';
 import { within } from '../within.ts';
 import { type EnergyTrial, observationOf, startObservation } from './energy-subject.ts';
-
-/** When in a start it is aborted: before anything, in a first read, while a thread or process begins, in an import. */
-const MOMENTS_MS = [0, 3, 30, 300];
 
 /** The signal aborts at every await. */
 export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
@@ -18,7 +15,7 @@ export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
     check: async (trial) => {
       const before = await takeFootprint();
       const signal = AbortSignal.abort(new Error('aborted before'));
-      const session = await startOrError(trial, signal);
+      const session = await within(trial.patience_s, 'an aborted start', startOrError(trial, signal));
       if (!(session instanceof Error)) await session[Symbol.asyncDispose]();
       assert.ok(session instanceof Error, 'starts though its signal has aborted');
       await assertNothingLeft('a start that was aborted before', before);
@@ -28,17 +25,16 @@ export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
     name: 'ends a start that is aborted, whenever that is, and leaves nothing',
     requirement: 'architecture.md Plugins',
     check: async (trial) => {
-      for (const moment_ms of MOMENTS_MS) {
-        const before = await takeFootprint();
-        const controller = new AbortController();
-        const starting = startOrError(trial, controller.signal);
-        if (moment_ms > 0) await delay(moment_ms);
-        controller.abort(new Error('aborted during start'));
-        const session = await starting;
-        if (!(session instanceof Error))
-          await within(trial.patience_s, 'disposal', session[Symbol.asyncDispose]());
-        await assertNothingLeft(`a start aborted after ${moment_ms} ms`, before);
-      }
+      const before = await takeFootprint();
+      await abortAtEachMoment(
+        (signal) => startOrError(trial, signal),
+        async (starting, moment) => {
+          const session = await within(trial.patience_s, `a start aborted ${moment}`, starting);
+          if (!(session instanceof Error))
+            await within(trial.patience_s, 'disposal', session[Symbol.asyncDispose]());
+          await assertNothingLeft(`a start aborted ${moment}`, before);
+        },
+      );
     },
   },
   {
@@ -63,12 +59,10 @@ export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
   },
 ];
 
-/** The session, or that with which the start rejected. It must do one or the other soon. */
-async function startOrError(trial: EnergyTrial, signal: AbortSignal): Promise<EnergySession | Error> {
-  const starting = trial.create().start(observationOf(trial.given, signal));
-  return within(
-    trial.patience_s,
-    'a start whose signal aborts',
-    starting.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error)))),
-  );
+/** The session, or that with which the start rejected. */
+function startOrError(trial: EnergyTrial, signal: AbortSignal): Promise<EnergySession | Error> {
+  return trial
+    .create()
+    .start(observationOf(trial.given, signal))
+    .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
 }
