@@ -41,7 +41,7 @@ export default {
   workspaces: {
     '.': {
       // Strangers' plugins are no part of this workspace; what they import is installed where they are tested.
-      node: false,
+      vitest: { config: ['vitest.config.ts'], entry: ['{tests,tools}/**/*.test.{ts,mjs}'] },
       entry: [
         'tools/*.mjs',
         'tools/{bench,gpu}/*.mjs',
