@@ -8,6 +8,8 @@ import { interrupt, MANY_PROMPTS, type Moment } from './interrupt.ts';
 import { loadAsHost } from './load-as-host.ts';
 import { promptOf } from './record-use.ts';
 
+/** Seconds after which a file is read for the first time, or a process of the engine begins. */
+const EARLY_S = [0.01, 0.1];
 /** Shares of the time that a load or a run takes at which it is cancelled. */
 const SHARES = [0.3, 0.8] as const;
 
@@ -19,7 +21,8 @@ export const CANCELLATION_RULES: readonly Rule<BackendTrial>[] = [
     check: async (trial) => {
       const { load_s } = await trial.recordings.of('plain');
       const config = experimentOf(trial);
-      for (const moment of ['before', 'at once', ...SHARES.map((share) => share * load_s)] as const) {
+      const late_s = SHARES.map((share) => share * load_s);
+      for (const moment of ['before', 'at once', ...EARLY_S, ...late_s] as const) {
         const before = await takeFootprint();
         const backend = trial.create();
         const { value: model } = await interrupt(trial, 'a load', moment, (signal) =>
