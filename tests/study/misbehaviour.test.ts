@@ -16,7 +16,7 @@ const ENDS = {
   'load: large': null,
   'warmup: exit 3': 'ProcessCrash EXPERIMENT.CRASH',
   'run: exit 3': 'ProcessCrash EXPERIMENT.CRASH',
-  'run: uncaught': 'Error null',
+  'run: uncaught': 'PluginError PLUGIN.CALL_FAILED',
   'run: nonsense': 'PluginError PLUGIN.BAD_OUTPUT',
   'run: print a gigabyte': null,
   'unload: throw': null,
@@ -65,7 +65,7 @@ describe.concurrent('a study over backends that misbehave', () => {
     expect(messages).toContain('the worker exited without a result');
     expect(messages).toContain('the worker ended with exit code 3');
     expect(messages).toContain('the worker ended by SIGSEGV');
-    expect(messages).toContain('nobody caught this');
+    expect(messages).toContain('plugin backend-scripted failed outside of any call: nobody caught this');
     await expect.poll(() => markedProcesses('acts')).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ export interface Interruption {
 }
 
 /** Installs the handlers: the first signal cancels, the second kills, a third ends the process now. */
-export function listenForSignals(): Interruption {
+export function listenForSignals(exit: (code: number) => never): Interruption {
   const controller = new AbortController();
   const kill = new AbortController();
   let exitCode: number | null = null;
@@ -45,12 +45,12 @@ export function listenForSignals(): Interruption {
   crashed.catch(() => {});
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (patience === null || kill.signal.aborted) process.exit(exitCode ?? EXIT_CODES[name]);
+      if (patience === null || kill.signal.aborted) exit(exitCode ?? EXIT_CODES[name]);
       const code = exitCode ?? EXIT_CODES[name];
       const isFirst = exitCode === null;
       exitCode = code;
       const left_s = isFirst ? patience.teardown_s : patience.kill_s;
-      setTimeout(() => process.exit(code), left_s * 1000).unref();
+      setTimeout(() => exit(code), left_s * 1000).unref();
       (isFirst ? controller : kill).abort(new Error(`interrupted by ${name}`));
     });
   }
@@ -63,8 +63,10 @@ export function listenForSignals(): Interruption {
   }
   // As a callback and not as an event: the engine of tfjs listens to the event and ends the process there.
   process.setUncaughtExceptionCaptureCallback(onCrash);
-  process.once('beforeExit', () => {
-    onCrash(new Error('the run waits for something that will never come: a plugin does not answer'));
+  process.on('beforeExit', () => {
+    // A host that waits for a plugin listens too: it names the plugin, and the run goes on where it can.
+    if (process.listenerCount('beforeExit') > 1) return;
+    onCrash(new Error('the run waits for something that will never come'));
   });
   return {
     signal: controller.signal,

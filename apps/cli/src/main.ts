@@ -1,13 +1,15 @@
 #!/usr/bin/env node
+import { ownProcess } from '@llem/host/own-process';
 import { listenForSignals } from './interruption.ts';
 import { claimOutput } from './output/claim-output.ts';
 import { keepLastWord } from './output/last-word.ts';
 import { CLI_VERSION } from './version.ts';
 
 const args = process.argv.slice(2);
+const exit = ownProcess(process);
 const output = claimOutput(process);
 const isTold = keepLastWord(process, output, { json: args.includes('--json') });
-const interruption = listenForSignals();
+const interruption = listenForSignals(exit);
 const [first, ...rest] = args;
 
 let code = 0;
@@ -21,4 +23,4 @@ if ((first === '--version' || first === '-V') && rest.length === 0) {
 isTold();
 // What a library left open must not keep a finished program alive; what was printed must arrive first.
 const isWhole = await output.flush();
-process.exit(interruption.exitCode() ?? (isWhole ? code : 1));
+exit(interruption.exitCode() ?? (isWhole ? code : 1));

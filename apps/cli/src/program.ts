@@ -27,7 +27,8 @@ export async function runProgram(
     return exitCode;
   } catch (thrown) {
     // A run that was cancelled because of a crash says so; the crash is the reason.
-    const error = interruption.crash()?.error ?? thrown;
+    const crash = interruption.crash();
+    const error = crash ? (await import('@llem/host')).blamePlugin(crash.error) : thrown;
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     // They bring all schemas along, which help does not need.
     const { errorDocument, exitCodeOf, UsageError } = await import('./output/error-document.ts');

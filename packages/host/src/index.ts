@@ -1,4 +1,5 @@
 export type { BoundComponents, BoundEnergySource, ExperimentScope } from './binding/experiment-scope.ts';
+export { blamePlugin } from './blame-plugin.ts';
 export { createPluginHost } from './create-plugin-host.ts';
 export type { Discovery } from './discovery/discover-plugins.ts';
 export type { DiscoveredPlugin } from './discovery/examine-folder.ts';

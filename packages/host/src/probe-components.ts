@@ -5,10 +5,13 @@ import { mendPlugin } from './loading/unusable-plugin.ts';
 import type { PluginFinding } from './plugin-finding.ts';
 import { type ProbeProcess, startProbeProcess } from './probe-ahead.ts';
 import { ProbeMessage } from './probing/probe-message.ts';
-import type { ProbeJob, ProbeTarget } from './probing/probe-protocol.ts';
+import { ALIVE, type ProbeJob, type ProbeTarget } from './probing/probe-protocol.ts';
+import { killDescendants } from './processes/descendants.ts';
 
-/** From the first sign of the process to its end, whatever hangs in it. */
+/** From the first sign of life of the thread that asks to the end of its process, whatever hangs in it. */
 const PROBE_SECONDS = 5;
+/** For that sign: a busy machine may take its time to load what asks. */
+const START_SECONDS = 30;
 
 /** What became known of one component without running any of it in this process. */
 export interface ProbeOutcome {
@@ -33,8 +36,9 @@ export interface ProbeSurroundings {
 }
 
 /**
- * Asks every target in one child process, which is killed after 5 s; a target without an answer by then is
- * unavailable. When one ends the process, the others are asked again, each in a process of its own. Outcomes are in the order of the targets. Rejects only when aborted.
+ * Asks every target in one child process, which is killed after 5 s of asking; a target without an answer by then is
+ * unavailable. When one ends the process, the others are asked again, each in a process of its own. Outcomes are in
+ * the order of the targets. Rejects only when aborted.
  */
 export async function probeComponents(
   targets: readonly ProbeTarget[],
@@ -45,7 +49,9 @@ export async function probeComponents(
   const outcomes = targets.map((): Partial<ProbeOutcome> => ({}));
   const limit = new AbortController();
   const stop = () => limit.abort();
+  const alive = new AbortController();
   const onMessage = (message: unknown) => {
+    if (message === ALIVE) alive.abort();
     record(outcomes, targets, message);
     if (outcomes.every(({ probe }) => probe)) stop();
   };
@@ -73,10 +79,14 @@ export async function probeComponents(
     child.send(job).catch(() => {});
     const reason = await Promise.race([
       ended,
-      clock.sleep(PROBE_SECONDS, limit.signal).then(
-        () => 'probe timed out',
-        () => '',
-      ),
+      clock
+        .sleep(START_SECONDS, AbortSignal.any([alive.signal, limit.signal]))
+        .catch(() => {})
+        .then(() => clock.sleep(PROBE_SECONDS, limit.signal))
+        .then(
+          () => 'probe timed out',
+          () => '',
+        ),
     ]);
     signal?.throwIfAborted();
     const silent = targets.filter((_, index) => !outcomes[index]?.probe);
@@ -92,6 +102,8 @@ export async function probeComponents(
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
+    // What a probe started, also where it went into a group of its own.
+    killDescendants(child.pid);
     await child[Symbol.asyncDispose]();
   }
 

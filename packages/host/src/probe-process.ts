@@ -1,6 +1,7 @@
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { refuseExit } from './own-process.ts';
 import { coordinateProbes } from './probing/coordinate-probes.ts';
-import type { ProbeJob } from './probing/probe-protocol.ts';
+import { ALIVE, type ProbeJob } from './probing/probe-protocol.ts';
 
 // The process of its own that all probes of a command run in, and the thread inside it. Its parent kills it.
 if (isMainThread) {
@@ -9,10 +10,12 @@ if (isMainThread) {
   const startThread = () => new Worker(new URL(import.meta.url));
   // Loads while the job is on its way.
   const first = startThread();
+  first.once('message', () => process.send?.(ALIVE));
   process.once('message', (job: ProbeJob) => {
     coordinateProbes(first, startThread, job, (message) => process.send?.(message));
   });
 } else {
+  refuseExit(process);
   // Schemas and plugins cost their import in the thread that uses them only.
   const { runProbes } = await import('./probing/run-probes.ts');
   parentPort?.once('message', (job: ProbeJob) => {

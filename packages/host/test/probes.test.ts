@@ -82,7 +82,7 @@ describe('architecture.md Plugins: probes', () => {
       'throws-text': 'probe failed: just text',
       nonsense: expect.stringContaining('probe returned no probe result'),
       half: expect.stringContaining('probe returned no probe result: reason'),
-      exits: 'probe ended its process with exit code 3 instead of answering',
+      exits: 'probe failed: it called process.exit(3), which would have ended everything',
       crashes: 'probe crashed: late',
       import: "plugin energy-import 1.0.0 (energy 'import') cannot be used: its import failed: needs libfoo",
     });

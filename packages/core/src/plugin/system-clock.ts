@@ -6,7 +6,8 @@ const LONGEST_TIMER_SEC = 2_000_000;
 
 /** The machine's monotonic clock: `process.hrtime`, which is `CLOCK_MONOTONIC` on Linux. */
 export function createSystemClock(): Clock {
-  return {
+  // Every plugin is given it.
+  return Object.freeze<Clock>({
     now: () => Number(process.hrtime.bigint()) / 1e9,
     wallTime: () => new Date(),
     async sleep(seconds, signal) {
@@ -22,5 +23,5 @@ export function createSystemClock(): Clock {
         throw error;
       }
     },
-  };
+  });
 }

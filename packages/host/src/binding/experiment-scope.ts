@@ -7,6 +7,7 @@ import type {
   EnergyCapabilities,
   EnergySource,
   InferenceBackend,
+  Logger,
   Telemetry,
 } from '@llem/core';
 import {
@@ -23,6 +24,7 @@ import type { Origin } from './checked-output.ts';
 import { checkedTelemetry } from './checked-telemetry.ts';
 import { type Created, createInstance } from './create-instance.ts';
 import { createHandleStack, type HandleStack } from './handle-stack.ts';
+import { watchLeftovers } from './watch-leftovers.ts';
 
 /** An energy source and what it declares. */
 export interface BoundEnergySource {
@@ -65,8 +67,12 @@ export function openExperimentScope(context: ComponentContext): ExperimentScope 
 class ContainerScope implements ExperimentScope {
   readonly #container: DependencyContainer = container.createChildContainer();
   readonly #handles: HandleStack;
+  readonly #logger: Logger;
+  readonly #packages = new Set<string>();
+  readonly #leftovers = watchLeftovers();
 
   constructor(context: ComponentContext) {
+    this.#logger = context.logger;
     this.#handles = createHandleStack(context);
     this.#container.register(CONTEXT, { useValue: context });
     this.#container.register(HANDLES, { useValue: this.#handles });
@@ -92,6 +98,15 @@ class ContainerScope implements ExperimentScope {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#handles[Symbol.asyncDispose]();
     this.#container.clearInstances();
+    this.#tellLeftovers(this.#leftovers());
+  }
+
+  #tellLeftovers(left: readonly string[]): void {
+    if (left.length === 0) return;
+    const packages = [...this.#packages].sort().join(', ');
+    this.#logger.warn(
+      `a plugin left something running, which its component should have ended (plugins of this run: ${packages}): ${left.join(', ')}`,
+    );
   }
 
   /** Registers how a component comes to be and has the container make it, once. */
@@ -102,6 +117,7 @@ class ContainerScope implements ExperimentScope {
   ): Bound {
     const useFactory = instancePerContainerCachingFactory((scope) => {
       const handles = scope.resolve(HANDLES);
+      this.#packages.add(selected.package);
       return wrap(createInstance(selected, scope.resolve(CONTEXT), handles), handles);
     });
     this.#container.register(what, { useFactory });

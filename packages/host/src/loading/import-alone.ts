@@ -16,9 +16,11 @@ const changesOf = new Map<string, readonly string[]>();
  */
 export function importAlone(
   file: string,
+  onTurn?: () => void,
 ): Promise<{ readonly exported: unknown; readonly changes: readonly string[] }> {
   const turn = last;
   const imported = turn.then(async () => {
+    onTurn?.();
     const changes = watchPrototypes();
     const loading = import(pathToFileURL(file).href).then((module: object) => [
       Reflect.get(module, 'default'),

@@ -10,13 +10,14 @@ import { importAlone } from './import-alone.ts';
 import { unusablePlugin } from './unusable-plugin.ts';
 
 /**
- * Imports the module that a manifest names and checks that it is what the manifest says. Rejects with a
- * PluginError that names the package: `LOAD_FAILED` when the import fails, `POLLUTION` when it changes what all code
- * shares, `MANIFEST_MISMATCH` when the manifest is not true of the module, `INCOMPATIBLE_API`, or `BAD_COMPONENT`.
+ * Imports the module that a manifest names, says so by `onTurn` right before, and checks that it is what the manifest
+ * says. Rejects with a PluginError that names the package: `LOAD_FAILED` when the import fails, `POLLUTION` when it
+ * changes what all code shares, `MANIFEST_MISMATCH` when the manifest is not true of the module, `INCOMPATIBLE_API`, or
+ * `BAD_COMPONENT`.
  */
-export async function loadPlugin(plugin: DiscoveredPlugin): Promise<Plugin> {
+export async function loadPlugin(plugin: DiscoveredPlugin, onTurn?: () => void): Promise<Plugin> {
   if (plugin.incompatible) throw toPluginError(plugin.incompatible);
-  const { exported } = await importModule(plugin);
+  const { exported } = await importModule(plugin, onTurn);
   try {
     return checkExported(plugin, exported);
   } catch (error) {
@@ -48,7 +49,10 @@ function checkExported(plugin: DiscoveredPlugin, exported: unknown): Plugin {
 }
 
 /** In an object, because an export with a method `then` would be taken for a promise. */
-async function importModule(plugin: DiscoveredPlugin): Promise<{ readonly exported: unknown }> {
+async function importModule(
+  plugin: DiscoveredPlugin,
+  onTurn?: () => void,
+): Promise<{ readonly exported: unknown }> {
   const named = join(plugin.path, plugin.manifest.plugin);
   const file = await realPathOf(named);
   if (file === null) throw failure(plugin, 'PLUGIN.LOAD_FAILED', `${named} does not exist`);
@@ -61,7 +65,7 @@ async function importModule(plugin: DiscoveredPlugin): Promise<{ readonly export
     );
   }
   try {
-    const { exported, changes } = await importAlone(file);
+    const { exported, changes } = await importAlone(file, onTurn);
     if (changes.length === 0) return { exported };
     const shared = `its import changed ${changes.join(', ')}, which all code of the process shares`;
     throw failure(plugin, 'PLUGIN.POLLUTION', shared);

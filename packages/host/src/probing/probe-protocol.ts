@@ -18,3 +18,9 @@ export interface ProbeJob {
 
 /** Sign of life of a thread whose event loop turns. */
 export const ALIVE = 'alive';
+
+/** Says that the code of a target has the thread from now on, or no more. */
+export interface Turn {
+  readonly turnOf: number;
+  readonly begins: boolean;
+}

@@ -8,6 +8,7 @@ import {
   type ProbeResult,
 } from '@llem/core';
 import * as z from 'zod';
+import { pluginOfStack } from '../blame-plugin.ts';
 import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
 import { componentSection } from '../loading/component-section.ts';
 import { describeComponent } from '../loading/component-shape.ts';
@@ -17,7 +18,7 @@ import { watchPrototypes } from '../loading/watch-prototypes.ts';
 import { messageOf } from '../message-of.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { ProbeAnswer, ProbeMessage } from './probe-message.ts';
-import { ALIVE, type ProbeJob } from './probe-protocol.ts';
+import { ALIVE, type ProbeJob, type Turn } from './probe-protocol.ts';
 
 const SIGN_OF_LIFE_MS = 100;
 
@@ -27,16 +28,20 @@ const SIGN_OF_LIFE_MS = 100;
  */
 export async function runProbes(
   job: ProbeJob,
-  say: (message: ProbeMessage | typeof ALIVE) => void,
+  say: (message: ProbeMessage | Turn | typeof ALIVE) => void,
 ): Promise<void> {
+  say(ALIVE);
   const life = setInterval(() => say(ALIVE), SIGN_OF_LIFE_MS);
   const context = deepFreeze(job.context);
+  process.on('uncaughtException', (error) => tellCrash(job, error, say));
   await Promise.all(
     job.targets.map(async ({ index, plugin, kind, id }) => {
       try {
-        const component = await loadComponent(plugin, kind, id);
+        const enter = () => say({ turnOf: index, begins: true });
+        const leave = () => say({ turnOf: index, begins: false });
+        const component = await loadComponent(plugin, kind, id, enter).finally(leave);
         say({ index, description: describeComponent(component) });
-        const probe = await ask(component, plugin, context);
+        const probe = await ask(component, plugin, context, enter, leave);
         if (job.devices && probe.available && component.kind === 'telemetry') {
           const telemetry = await loadComponent(plugin, 'telemetry', id);
           say({ index, devices: await devicesOf(telemetry, context) });
@@ -54,13 +59,17 @@ async function ask(
   component: Component,
   plugin: DiscoveredPlugin,
   context: ProbeJob['context'],
+  enter: () => void,
+  leave: () => void,
 ): Promise<ProbeResult> {
   const fix = mendPlugin(plugin.package);
   try {
     const configured = componentSection(component, context.settings);
     if (!configured.success) return { available: false, reason: configured.reason, fix: configured.fix };
     const changes = watchPrototypes();
+    enter();
     const asked = component.probe(Object.freeze({ ...context, config: configured.section }));
+    leave();
     // Before anybody else's turn, who could have done it too.
     refuseChanges(plugin, changes());
     const answer = ProbeAnswer.safeParse(await asked);
@@ -72,6 +81,16 @@ async function ask(
     const known = LLEMError.is(error) ? error.fix : null;
     return { available: false, reason: `probe failed: ${messageOf(error)}`, fix: known ?? fix };
   }
+}
+
+/** What nobody waits for ends this thread, and with it the answers of all, unless it is known whose it is. */
+function tellCrash({ targets }: ProbeJob, error: unknown, say: (message: ProbeMessage) => void): void {
+  const owner = pluginOfStack(error);
+  const culprits = targets.filter(({ plugin }) => plugin.package === owner);
+  if (culprits.length === 0) throw error;
+  const reason = `probe crashed: ${messageOf(error)}`;
+  for (const { index, plugin } of culprits)
+    say({ index, probe: { available: false, reason, fix: mendPlugin(plugin.package) } });
 }
 
 function refuseChanges(plugin: DiscoveredPlugin, changes: readonly string[]): void {

@@ -1,8 +1,10 @@
 import { LLEMError } from '@llem/core';
+import { blamePlugin } from '@llem/host';
 import type { WorkerError } from './messages.ts';
 
 /** A failure as it is sent and recorded; a result that could not be saved has a name of its own (study.md 1). */
-export function errorOf(thrown: unknown): WorkerError {
+export function errorOf(failure: unknown): WorkerError {
+  const thrown = blamePlugin(failure);
   const isError = thrown instanceof Error;
   const explained = LLEMError.is(thrown) ? thrown : null;
   return {

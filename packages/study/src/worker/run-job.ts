@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSystemClock, type ExperimentResult, type Logger } from '@llem/core';
+import { createSystemClock, deepFreeze, type ExperimentResult, type Logger } from '@llem/core';
 import { createBaselineCache } from '@llem/harness';
 import type { ProbeProcess } from '@llem/host/probe-ahead';
 import { openStagingDirectory, type ResultDirectory } from '@llem/results';
@@ -27,7 +27,9 @@ export async function runJob(
   job: WorkerJob,
   { env, logger, signal, probeProcess, send, sendLast }: JobContext,
 ): Promise<void> {
-  const { config, settings, machine, stagingDir, configHash, runner, skipPreflight, exportCsv } = job;
+  const { settings, machine, stagingDir, configHash, runner, skipPreflight, exportCsv } = job;
+  // What comes by message has lost it, and plugins are given it.
+  const config = deepFreeze(job.config);
   const clock = createSystemClock();
   const host = createHost({ ...machine, env, settings, logger, clock, probeProcess });
   const baselines = createBaselineCache(job.baselines, (entry) => void send({ type: 'baseline', entry }));

@@ -1,3 +1,4 @@
+import { ownProcess } from '@llem/host/own-process';
 import { startProbeProcess } from '@llem/host/probe-ahead';
 import { watchGroups } from '@llem/process';
 import type { WorkerJob, WorkerMessage } from './messages.ts';
@@ -12,6 +13,7 @@ const cancelled = new AbortController();
 let exitCode: number | null = null;
 let isLastSent = false;
 
+const end = ownProcess(process);
 // Before the modules of a run are loaded, because a process for probes has as many to load.
 watchGroups((group) => void send({ type: 'process', ...group }));
 const probeProcess = startProbeProcess(process.env);
@@ -21,7 +23,7 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => cancel(TERMINATED, new Error('the study ended this run')));
 process.on('disconnect', () => {
   if (isLastSent) return;
-  setTimeout(() => process.exit(1), ORPHAN_LIMIT_SEC * 1000);
+  setTimeout(() => end(1), ORPHAN_LIMIT_SEC * 1000);
   cancel(1, new Error('the process of the study is gone'));
 });
 // Of a plugin's timer, say. As a callback and not as an event: the engine of tfjs listens to the event.
@@ -69,7 +71,7 @@ async function fail(error: unknown): Promise<void> {
 
 function exit(code: number): void {
   if (process.connected) process.disconnect();
-  process.exit(exitCode ?? code);
+  end(exitCode ?? code);
 }
 
 const print = (text: string) => void process.stderr.write(`${text}\n`);
