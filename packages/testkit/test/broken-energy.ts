@@ -111,6 +111,17 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
       }),
     says: 'disposed already',
   },
+  'is prepared without being started, and released again, twice': {
+    source: (source) => ({
+      start: (request) => source.start(request),
+      prepare: async () => {
+        leak();
+        return { [Symbol.asyncDispose]: async () => {} };
+      },
+    }),
+    also: ['leaves nothing behind after an observation'],
+    says: 'a preparation that was released leaves a Timeout',
+  },
   'may be disposed of after a stop, and twice, and is started again after its end': {
     source: (source) => {
       let isUsed = false;

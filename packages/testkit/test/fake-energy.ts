@@ -70,7 +70,7 @@ export function fakeSubjectWithout(difference: Difference = {}): EnergySubject {
     },
     source:
       difference.source ??
-      (() => ({ start: () => Promise.reject(new PluginError('PLUGIN.SENSOR', 'no board', { fix })) })),
+      (() => ({ start: () => Promise.reject(new PluginError('PLUGIN.UNAVAILABLE', 'no board', { fix })) })),
   });
 }
 
@@ -79,7 +79,11 @@ export function withStart(
   source: EnergySource,
   start: (request: EnergyObservation, begin: EnergySource['start']) => Promise<EnergySession>,
 ): EnergySource {
-  return { start: (request) => start(request, (given) => source.start(given)) };
+  const prepare = source.prepare?.bind(source);
+  return {
+    ...(prepare ? { prepare } : {}),
+    start: (request) => start(request, (given) => source.start(given)),
+  };
 }
 
 /** A source whose sessions are wrapped. */

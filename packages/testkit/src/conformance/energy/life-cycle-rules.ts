@@ -3,7 +3,7 @@ import { EnergyMeasurement, isSession } from '@llem/core';
 import { takeFootprint } from '../footprint.ts';
 import { assertNothingLeft } from '../nothing-left.ts';
 import type { Rule } from '../rule.ts';
-import { type EnergyTrial, startObservation, stopObservation } from './energy-subject.ts';
+import { type EnergyTrial, observationOf, startObservation, stopObservation } from './energy-subject.ts';
 
 /** Enough for a reading on either side. */
 const SHORT_S = 0.2;
@@ -21,6 +21,19 @@ export const LIFE_CYCLE_RULES: readonly Rule<EnergyTrial>[] = [
       await session[Symbol.asyncDispose]();
       await session[Symbol.asyncDispose]();
       await assertNothingLeft('a session disposed of without a stop', before, signal);
+    },
+  },
+  {
+    name: 'is prepared without being started, and released again, twice',
+    requirement: 'measurement.md 1',
+    applies: (trial) => trial.create().prepare !== undefined,
+    check: async (trial) => {
+      const before = await takeFootprint();
+      const { signal } = new AbortController();
+      const prepared = await trial.create().prepare?.(observationOf(trial.given, signal));
+      await prepared?.[Symbol.asyncDispose]();
+      await prepared?.[Symbol.asyncDispose]();
+      await assertNothingLeft('a preparation that was released', before, signal);
     },
   },
   {

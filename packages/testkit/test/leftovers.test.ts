@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { takeFootprint } from '../src/conformance/footprint.ts';
+import { assertNothingLeft } from '../src/conformance/nothing-left.ts';
+import { watchStdout } from '../src/conformance/watch-stdout.ts';
+
+type Leftover = AsyncDisposable;
+const until = (end: () => unknown): Leftover => ({ [Symbol.asyncDispose]: async () => void (await end()) });
+
+/** Each leaves something, and says by what it ends. */
+const LEFTOVERS: Readonly<Record<string, () => Promise<Leftover>>> = {
+  'a Timeout': async () => {
+    const timer = setInterval(() => {}, 60_000);
+    return until(() => clearInterval(timer));
+  },
+  'a TCPSERVERWRAP': async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return until(() => server.close());
+  },
+  '1 threads': async () => {
+    const worker = new Worker('setInterval(() => {}, 60000)', { eval: true });
+    await once(worker, 'online');
+    // Not in the way of the program's end, and a leak all the same.
+    worker.unref();
+    return until(() => worker.terminate());
+  },
+  '(sleep)': async () => {
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    child.unref();
+    const gone = once(child, 'exit');
+    return until(() => {
+      child.kill();
+      child.ref();
+      return gone;
+    });
+  },
+  'leftovers.test.ts open': async () => {
+    const file = openSync(import.meta.filename, 'r');
+    return until(() => closeSync(file));
+  },
+};
+
+describe('what is left behind', () => {
+  it.each(Object.entries(LEFTOVERS))(
+    'INF-10: %s is seen while it is there, and not when it has ended',
+    async (name, leave) => {
+      const before = await takeFootprint();
+      const left = await leave();
+      await expect(assertNothingLeft('it', before)).rejects.toThrow(name);
+      await left[Symbol.asyncDispose]();
+      await assertNothingLeft('it', before);
+    },
+  );
+
+  it('INF-10: so is a listener on the signal', async () => {
+    const before = await takeFootprint();
+    const { signal } = new AbortController();
+    const listener = () => {};
+    signal.addEventListener('abort', listener);
+    await expect(assertNothingLeft('it', before, signal)).rejects.toThrow(
+      'it leaves a listener on the signal',
+    );
+    signal.removeEventListener('abort', listener);
+    await assertNothingLeft('it', before, signal);
+  });
+
+  it('INF-10: what was there before is not counted', async () => {
+    await using _left = await LEFTOVERS['a Timeout']?.();
+    await assertNothingLeft('it', await takeFootprint());
+  });
+});
+
+describe('what is printed', () => {
+  it('INF-10: is what the work prints, by stdout or the console, now or later; not what the runner prints', async () => {
+    using stdout = watchStdout();
+    process.stdout.write('runner\n');
+    await stdout.run(async () => {
+      process.stdout.write('now\n');
+      await new Promise(setImmediate);
+      globalThis.console.info('later');
+    });
+    expect(stdout.printed).toEqual(['now', 'later']);
+  });
+
+  it('INF-10: is also what a child prints past this process', async () => {
+    using stdout = watchStdout();
+    const child = spawn('sleep', ['60'], { stdio: ['ignore', 'inherit', 'ignore'] });
+    await once(child, 'spawn');
+    stdout.lookAtChildren();
+    child.kill();
+    await once(child, 'exit');
+    expect(stdout.printed).toEqual([`process ${child.pid} has the stdout of this one`]);
+  });
+});
