@@ -13,8 +13,10 @@ let onnxruntime: InstalledPlugin;
 let project: PackedProject;
 beforeAll(async () => {
   workspace = await packForStrangers();
-  hwmon = await installExample('energy-hwmon', workspace);
-  onnxruntime = await installExample('backend-onnxruntime', workspace);
+  [hwmon, onnxruntime] = await Promise.all([
+    installExample('energy-hwmon', workspace),
+    installExample('backend-onnxruntime', workspace),
+  ]);
 });
 afterAll(() => workspace?.[Symbol.asyncDispose]());
 

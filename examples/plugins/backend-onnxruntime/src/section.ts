@@ -1,6 +1,6 @@
 import { type ExperimentConfig, sectionOf } from '@llem/core';
+import * as z from '@llem/core/zod';
 import type { InferenceSession } from 'onnxruntime-node';
-import * as z from 'zod';
 
 const threads = () => z.int().min(1).nullable().optional();
 const flag = () => z.boolean().nullable().optional();

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '@llem/core/zod';
 
 /** `energy_sources.hwmon` of the user config: which meters this machine has. */
 export const HwmonSection = z.strictObject({
