@@ -6,10 +6,12 @@ import { publishablePackages } from '../e2e/packed-workspace.ts';
 import { buildFakeGpu } from '../fake-gpu/build-fake-gpu.mjs';
 import { createPythonMachine } from '../python-energy/python-machine.ts';
 import { installGlobally } from './global-install.ts';
+import { must } from './must.ts';
 import type { GlobalManagerName, ManagerName } from './package-managers.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { energyIn, packagesIn, reportOf } from './report.ts';
 import type { NodeLine } from './runtimes.ts';
+import { userEnvironment } from './user-environment.ts';
 import { createUserProject, type UserProject } from './user-project.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -111,6 +113,16 @@ describe('a release, published to a registry and installed from it', { timeout: 
       '@llem/backend-tfjs',
       ...OWN,
     ]);
+  });
+
+  it('issue 8: npm create @llem/plugin makes a plugin that installs what it asks for, and passes its suite', async () => {
+    await using user = await createUserProject(registry.url, 'npm', 22);
+    const env = { ...(await userEnvironment(22)), npm_config_registry: registry.url };
+    const wanted = ['--kind', 'backend', '--name', '@acme/backend-jay'];
+    await must(['npm', 'create', '--yes', '@llem/plugin', '--', ...wanted], { cwd: user.folder, env });
+    const cwd = join(user.folder, 'backend-jay');
+    await must(['npm', 'install', '--no-audit', '--no-fund'], { cwd, env });
+    await must(['npm', 'test'], { cwd, env });
   });
 
   it.each(GLOBAL_PAIRS)(
