@@ -22,6 +22,7 @@ import { namedCandidate } from './selection/named-candidate.ts';
 import { selectComponent } from './selection/select-component.ts';
 import { selectForExperiment } from './selection/select-for-experiment.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
+import { unknownSources } from './selection/unknown-sources.ts';
 import { checkImports, type ImportCheck } from './setup/check-imports.ts';
 import { removeEnvironment } from './setup/remove-environment.ts';
 import { setUpEnvironment } from './setup/set-up-environment.ts';
@@ -87,7 +88,9 @@ class InstalledPlugins implements PluginHost {
       for (const { outcome } of components) if (outcome?.failure) this.#warn(outcome.failure);
       return components;
     };
-    return selectForExperiment(config, { settings: this.#given.settings, plugins, probe });
+    const { settings } = this.#given;
+    for (const unknown of unknownSources(settings, plugins)) this.#warn(unknown);
+    return selectForExperiment(config, { settings, plugins, probe });
   }
 
   async setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {

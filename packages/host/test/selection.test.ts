@@ -185,6 +185,16 @@ describe('measurement.md 3 and 11: what was asked for and is not there', () => {
     });
   });
 
+  it('architecture.md Plugins: settings of a source that is not installed are told, with the name that was meant', async () => {
+    const settings = UserConfig.parse({ energy_sources: { rpl: { root: '/x' }, wattbox: {} } });
+    const host = await hostWith([RAPL], { settings });
+    await host.selectForExperiment(configOf());
+    expect(host.logged.filter((line) => line.includes('energy_sources'))).toEqual([
+      'energy_sources.rpl in the user config configures no installed energy source; installed: rapl; rename it to rapl',
+      expect.stringMatching(/^energy_sources\.wattbox .*; remove it, or install the plugin that it is for$/),
+    ]);
+  });
+
   it('architecture.md Plugins: settings of a source that takes none are refused, not dropped', async () => {
     const host = await hostWith([RAPL], {
       settings: UserConfig.parse({ energy_sources: { rapl: { root: '/x' } } }),

@@ -74,13 +74,10 @@ function describe(
   const ends = new Set(config.decoder.ignore_eos ? [] : eosIds);
   return {
     info: {
-      device_uuids: [],
       model_memory_mb: residentMemory(),
-      non_embedding_parameters: null,
       architecture,
       engine_version: version,
       libraries: { 'onnxruntime-node': version },
-      cuda_version: null,
       effective_settings: {
         ...{ batch_size: batchSize, session: options, sampling, random_seed: config.random_seed },
         ...{ graph: files.graph, revision: sectionFrom(config).revision ?? null, context_size: contextSize },
@@ -88,8 +85,6 @@ function describe(
         ...{ eos_token_ids: eosIds, memory_source: 'process_rss' },
       },
       tokenizer: tokenizer.name,
-      build_metadata: null,
-      env: {},
       warnings: ignoredSettings(config),
     },
     batchSize,
