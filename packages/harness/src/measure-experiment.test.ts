@@ -6,6 +6,7 @@ import {
   BridgeError,
   EnvironmentSnapshot,
   ExperimentError,
+  PluginError,
   PreFlightError,
   type ProgressEvent,
 } from '@llem/core';
@@ -229,6 +230,17 @@ describe('measureExperiment', () => {
       /energy_source_failed: energy source fake: sensor gone/,
     );
     expect(source.open).toBe(0);
+  });
+
+  it('measurement.md 3: a source that cannot start is told with the fix that it names', async () => {
+    const fix = 'sudo modprobe intel_rapl_msr';
+    const { measurement_warnings } = await setUp({
+      energy: { fail: { start: new PluginError('PLUGIN.UNAVAILABLE', 'no counters', { fix }) } },
+      config: { baseline: { enabled: false } },
+    }).run();
+    expect(measurement_warnings).toContain(
+      `energy_source_failed: energy source fake: no counters. To mend it: ${fix}.`,
+    );
   });
 
   it('measurement.md 1: a source with a trace gets quiet margins, one without is started right before the window', async () => {

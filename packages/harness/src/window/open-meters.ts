@@ -163,13 +163,9 @@ class RunningMeters implements Meters {
       this.#request.signal.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
       const reason = LLEMError.is(error) && error.why ? `${message} (${error.why})` : message;
-      this.#warnings.push(
-        measurementWarning(
-          'energy_source_failed',
-          `${meter}: ${reason}`,
-          'Check it with llem plugins and run again',
-        ),
-      );
+      const fix = LLEMError.is(error) ? error.fix : null;
+      const remedy = fix === null ? 'Check it with llem plugins and run again' : `To mend it: ${fix}`;
+      this.#warnings.push(measurementWarning('energy_source_failed', `${meter}: ${reason}`, remedy));
     }
   }
 }
