@@ -24,7 +24,11 @@ const PROMPTS = ['To measure', 'is to know', 'é'].map((text) => promptOf(text))
 async function run({ section, prompts = PROMPTS, ...fields } = {}) {
   const schema = composedObject([{ ...component, package: 'llem-backend-onnxruntime' }]);
   const config = schema.parse({
-    ...{ model, backend: 'onnxruntime', precision: 'fp32', max_output_tokens: 12, onnxruntime: section },
+    model,
+    backend: 'onnxruntime',
+    precision: 'fp32',
+    max_output_tokens: 12,
+    onnxruntime: section,
     ...fields,
   });
   const loaded = await backend.load(config, context);
@@ -49,8 +53,10 @@ async function generateAnew(text, count) {
   const tensor = (values) => new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
   for (let step = 0; step < count; step += 1) {
     const { logits } = await session.run({
-      ...{ input_ids: tensor(ids), attention_mask: tensor(ids.map(() => 1)) },
-      ...{ position_ids: tensor(ids.map((_, index) => index)), ...past },
+      input_ids: tensor(ids),
+      attention_mask: tensor(ids.map(() => 1)),
+      position_ids: tensor(ids.map((_, index) => index)),
+      ...past,
     });
     const [, rows, size] = logits.dims;
     const scores = logits.data.subarray((rows - 1) * size);

@@ -12,8 +12,8 @@ export interface Recording {
 export interface Curve {
   /** Joules between two instants; null where there are no readings, or none for more than a second. */
   between(start_s: number, end_s: number): Part | null;
-  /** A counter that ran backwards, of which nothing is known. */
-  readonly isReset: boolean;
+  /** Why nothing is known, as a warning begins: what it showed is no power. Null for a curve that may be asked. */
+  readonly fault: string | null;
 }
 
 /** Joules with their standard uncertainties. */
@@ -48,7 +48,7 @@ export function createCurve(
   { times_s, values }: Recording,
 ): Curve {
   const isCounter = kind === 'counter';
-  const isReset = isCounter && values.some((value, index) => value < (values[index - 1] ?? value));
+  const fault = faultOf(kind, values);
   const points: Point[] = [];
   const readings = values.map((value, index) => ({ time_s: (times_s[index] ?? 0) - lag_s, value }));
   // The last value stands for what no reading has told of yet.
@@ -64,9 +64,10 @@ export function createCurve(
   const late_s = blur_s + (last_s - first_s) / Math.max(1, points.length - 1) / 2;
   const reach_s = Math.min(4 * blur_s, LONGEST_REACH_S);
   return {
-    isReset,
+    fault,
     between(start_s, end_s) {
-      const joules = isReset || hasGap(points, start_s, end_s) ? null : difference(points, start_s, end_s);
+      const joules =
+        fault !== null || hasGap(points, start_s, end_s) ? null : difference(points, start_s, end_s);
       if (joules === null) return null;
       const mean_w = end_s > start_s ? joules / (end_s - start_s) : 0;
       const steps_w = [
@@ -81,6 +82,19 @@ export function createCurve(
       };
     },
   };
+}
+
+/** A machine that is on draws something: a sensor that says otherwise is broken, and its 0 J were never measured. */
+function faultOf(kind: Sensor['kind'], values: readonly number[]): string | null {
+  const [first = 0] = values;
+  if (kind === 'power')
+    return values.length > 0 && values.every((value) => value === 0)
+      ? 'energy_source_failed: it showed 0 W'
+      : null;
+  if (values.some((value, index) => value < (values[index - 1] ?? value)))
+    return 'counter_reset: it ran backwards';
+  const isStill = values.length > 1 && values.every((value) => value === first);
+  return isStill ? 'energy_source_failed: its counter stood still' : null;
 }
 
 function difference(points: readonly Point[], start_s: number, end_s: number): number | null {

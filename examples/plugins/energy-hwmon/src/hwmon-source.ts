@@ -74,12 +74,9 @@ export function outcomeOf(
         counter_read_ms: null,
       },
       warnings: sensors.flatMap(({ name }, index) => {
-        const { error = null, values = [] } = recordings[index] ?? NOTHING;
         if (curves[index]?.between(start_s, end_s)) return [];
-        const isReset = curves[index]?.isReset === true;
-        return isReset
-          ? `counter_reset: the counter of ${name} ran backwards. Run the experiment again.`
-          : `energy_source_failed: ${name} was not read throughout the window: ${error ?? `${values.length} readings`}. Check it with llem plugins and run again.`;
+        const unread = `energy_source_failed: ${recordings[index]?.error ?? 'it was not read'} in the window`;
+        return `${curves[index]?.fault ?? unread}, sensor ${name}. Check it with llem plugins and run again.`;
       }),
     },
     trace: {

@@ -73,7 +73,7 @@ describe('what was not measured', () => {
     );
     assert.equal(measurement.total_j, null);
     assert.equal(measurement.uncertainty_j, null);
-    assert.match(measurement.warnings.join(), /^energy_source_failed: board\/power2 .*ENODEV/);
+    assert.match(measurement.warnings.join(), /^energy_source_failed: .*ENODEV.* sensor board\/power2/);
     assert.equal(trace.between(3, 4).total_j, null);
   });
 
@@ -94,6 +94,17 @@ describe('what was not measured', () => {
     );
     assert.equal(measurement.total_j, null);
     assert.match(measurement.warnings.join(), /^counter_reset: /);
+  });
+
+  it('is null of a sensor that shows no power at all: a machine that is on draws some', () => {
+    for (const [sensor, shows] of [
+      [board(), () => 0],
+      [board({ kind: 'counter' }), () => 77],
+    ]) {
+      const { measurement } = outcomeOf([sensor], [record(shows)], WINDOW);
+      assert.equal(measurement.total_j, null);
+      assert.match(measurement.warnings.join(), /^energy_source_failed: .*board\/power1/);
+    }
   });
 });
 
