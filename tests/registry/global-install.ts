@@ -24,9 +24,15 @@ export async function installGlobally(
   await Promise.all([mkdir(machine), mkdir(cwd)]);
   const { install, env: variables, program }: GlobalManager = GLOBAL_MANAGERS[manager];
   const env = await userEnvironment(line, { npm_config_registry: registry, ...variables(machine) });
-  await must([...install(machine), ...packages], { cwd, env });
+  const remove = () => rm(scratch, { recursive: true, force: true });
+  try {
+    await must([...install(machine), ...packages], { cwd, env });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   return {
     llem: (args) => runProcess(join(machine, program), args, { env, cwd, timeoutSec: 100 }),
-    [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: remove,
   };
 }

@@ -35,6 +35,7 @@ export async function createUserProject(
   manager: ManagerName,
   line: NodeLine,
 ): Promise<UserProject> {
+  const env = await userEnvironment(line);
   const scratch = await mkdtemp(join(tmpdir(), 'llem-user-'));
   const folder = join(scratch, 'project');
   await mkdir(folder);
@@ -46,7 +47,6 @@ export async function createUserProject(
     ...files(registry, scratch),
   };
   for (const [name, text] of Object.entries(own)) await writeFile(join(folder, name), text);
-  const env = await userEnvironment(line);
   const [llem = '', ...leading] = run;
   const manage = async (verb: readonly string[], packages: readonly string[]) => {
     await must([...command, ...verb, ...packages], { cwd: folder, env });
