@@ -7,7 +7,7 @@ export {
   describeEnergySource,
   type EnergySuiteOptions,
 } from './conformance/energy/describe-energy-source.ts';
-export type { EnergySubject, KnownLoad } from './conformance/energy/energy-subject.ts';
+export type { AbsentEnergySubject, EnergySubject, KnownLoad } from './conformance/energy/energy-subject.ts';
 export { describeExecutor } from './conformance/jobs/describe-executor.ts';
 export { describeRunner } from './conformance/jobs/describe-runner.ts';
 export type { JobSubject } from './conformance/jobs/job-subject.ts';

@@ -52,7 +52,6 @@ describe('rapl', () => {
       it,
       withoutHardware: async () => ({
         component: rapl('/nonexistent'),
-        load: { joules: () => 0, tolerance: 0 },
       }),
     },
   );
@@ -95,7 +94,6 @@ describe('estimate', () => {
       it,
       withoutHardware: async () => ({
         component: estimate('/nonexistent'),
-        load: { joules: () => 0, tolerance: 0 },
       }),
     },
   );

@@ -37,7 +37,6 @@ describeEnergySource(
     withoutHardware: async () => ({
       component: nvml('/nowhere/libnvidia-ml.so.1'),
       devices: [createExampleDevice()],
-      load: { joules: () => 0, tolerance: 0 },
     }),
   },
 );

@@ -4,14 +4,14 @@ import { AVAILABLE_EVERYWHERE_RULES, UNAVAILABLE_RULES } from '../component/prob
 import { registerRules, type SuiteOptions } from '../rule.ts';
 import { openTrial } from '../trial.ts';
 import { OBSERVATION_RULES, SOURCE_RULES } from './energy-rules.ts';
-import type { EnergySubject, EnergyTrial } from './energy-subject.ts';
+import type { AbsentEnergySubject, EnergySubject, EnergyTrial } from './energy-subject.ts';
 import { FAILED_START_RULES } from './failure-rules.ts';
 import { type Recording, recordObservation } from './record-observation.ts';
 
 /** What an energy suite is given beside the factory. */
 export interface EnergySuiteOptions extends SuiteOptions {
   /** The same component on a machine without its hardware or library; null for one that is available everywhere. */
-  readonly withoutHardware: (() => Promise<EnergySubject>) | null;
+  readonly withoutHardware: (() => Promise<AbsentEnergySubject>) | null;
   /** Seconds that anything may take to end after an abort; default 10, of which a bridge gives its worker 5. */
   readonly patience_s?: number;
 }
@@ -27,11 +27,7 @@ export function describeEnergySource(
     undefined,
     'withoutHardware: a factory, or null where the source needs nothing',
   );
-  const opener = (subject: () => Promise<EnergySubject>) => async (): Promise<EnergyTrial> => ({
-    ...(await openTrial('energy', subject)),
-    patience_s,
-  });
-  const open = opener(factory);
+  const open = async (): Promise<EnergyTrial> => ({ ...(await openTrial('energy', factory)), patience_s });
   let recording: Promise<Recording> | null = null;
   const record = async () => {
     await using trial = await open();
@@ -50,7 +46,7 @@ export function describeEnergySource(
     registerRules(
       'an energy source without its hardware',
       [...UNAVAILABLE_RULES, ...FAILED_START_RULES],
-      opener(withoutHardware),
+      () => openTrial('energy', withoutHardware),
       options,
     );
   }

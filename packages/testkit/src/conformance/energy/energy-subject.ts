@@ -12,11 +12,15 @@ export interface KnownLoad {
   readonly tolerance: number;
 }
 
-/** What the factory of an energy suite gives. */
-export interface EnergySubject extends Subject {
-  readonly load: KnownLoad;
+/** A source that cannot measure: of a machine without its hardware there is no more to say. */
+export interface AbsentEnergySubject extends Subject {
   /** What is observed; default none, a CPU run. */
   readonly devices?: readonly DeviceInfo[];
+}
+
+/** What the factory of an energy suite gives. */
+export interface EnergySubject extends AbsentEnergySubject {
+  readonly load: KnownLoad;
   /** Makes the sensor fail from now on, in the middle of a window. */
   readonly breakSensor?: () => Promise<void> | void;
 }
@@ -33,14 +37,14 @@ const STOP_LIMIT_S = 20;
 
 /** Starts an observation of the subject's devices. */
 export async function startObservation(
-  { given }: EnergyTrial,
+  { given }: Trial<'energy', AbsentEnergySubject>,
   source: EnergySource,
   signal: AbortSignal,
 ): Promise<EnergySession> {
   return within(START_LIMIT_S, 'start', source.start(observationOf(given, signal)));
 }
 
-export function observationOf({ devices = [] }: EnergySubject, signal: AbortSignal): EnergyObservation {
+export function observationOf({ devices = [] }: AbsentEnergySubject, signal: AbortSignal): EnergyObservation {
   return { devices, signal };
 }
 

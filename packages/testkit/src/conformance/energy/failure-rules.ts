@@ -3,7 +3,13 @@ import { LLEMError } from '@llem/core';
 import { takeFootprint } from '../footprint.ts';
 import { assertNothingLeft } from '../nothing-left.ts';
 import type { Rule } from '../rule.ts';
-import { type EnergyTrial, startObservation, stopObservation } from './energy-subject.ts';
+import type { Trial } from '../trial.ts';
+import {
+  type AbsentEnergySubject,
+  type EnergyTrial,
+  startObservation,
+  stopObservation,
+} from './energy-subject.ts';
 
 /** A sensor that fails in the middle of a window. */
 export const SENSOR_FAILURE_RULES: readonly Rule<EnergyTrial>[] = [
@@ -29,7 +35,7 @@ export const SENSOR_FAILURE_RULES: readonly Rule<EnergyTrial>[] = [
 ];
 
 /** A start on a machine without what the source needs. */
-export const FAILED_START_RULES: readonly Rule<EnergyTrial>[] = [
+export const FAILED_START_RULES: readonly Rule<Trial<'energy', AbsentEnergySubject>>[] = [
   {
     name: 'rejects a start without its hardware with an error of llem that has a code and a fix, and leaves nothing',
     requirement: 'architecture.md Style',
