@@ -58,6 +58,8 @@ export const PACKAGE_MANAGERS = {
         'unsafeHttpWhitelist: ["127.0.0.1"]',
         'enableGlobalCache: false',
         `cacheFolder: ${join(scratch, 'berry-cache')}`,
+        // What was published a moment ago is otherwise held back.
+        'npmMinimalAgeGate: 0',
         'enableTelemetry: false',
         'enableImmutableInstalls: false',
         '',
