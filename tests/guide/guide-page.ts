@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const GUIDE = resolve(import.meta.dirname, '../../docs/plugins');
+/** Folder of the author's guide. */
+export const GUIDE = resolve(import.meta.dirname, '../../docs/plugins');
 
 /** A page of docs/plugins. */
 export function readGuidePage(name: string): string {

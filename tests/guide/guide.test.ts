@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { API_VERSION } from '../../packages/core/src/index.ts';
 import { must, type PackedProject, type PackedWorkspace } from '../e2e/packed-workspace.ts';
 import { installPlugin, packForStrangers } from '../strangers/install-example.ts';
-import { filesOnPage, readGuidePage } from './guide-page.ts';
+import { filesOnPage, GUIDE, readGuidePage } from './guide-page.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SHARED = filesOnPage(readGuidePage('README.md'));
@@ -119,16 +119,12 @@ describe('docs/plugins', () => {
     },
   );
 
-  it.each([...PLUGINS.map(({ page }) => page), 'README.md', 'choosing.md', 'testing.md', 'publishing.md'])(
-    'issue 8: every link of %s leads to a file',
-    async (page) => {
-      const links = [...readGuidePage(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
-        ([, path = '']) => path,
-      );
-      expect(links).not.toEqual([]);
-      for (const path of links) await access(join(ROOT, 'docs/plugins', path));
-    },
-  );
+  it('issue 8: every link of the guide leads to a file', async () => {
+    const pages = (await readdir(GUIDE)).filter((name) => name.endsWith('.md'));
+    const links = pages.flatMap((page) => [...readGuidePage(page).matchAll(/\]\((?!https?:)([^)#]+)/g)]);
+    expect(links.length).toBeGreaterThan(10);
+    for (const [, path = ''] of links) await access(join(GUIDE, path));
+  });
 
   it('issue 8: the smallest energy plugin has at most 60 lines', () => {
     const plugin = filesOnPage(readGuidePage('energy-source.md')).get('src/plugin.ts') ?? '';
