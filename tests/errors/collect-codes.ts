@@ -55,3 +55,14 @@ export function documentedCodes(page: string): { code: string; fix: string }[] {
     return CODE.test(name) ? [{ code: name, fix: fix ?? '' }] : [];
   });
 }
+
+/** Codes that stand below the heading of another class: a reader looks them up by it. */
+export function misplacedCodes(page: string): string[] {
+  const sections = page.split(/^## /m).slice(1);
+  return sections.flatMap((section) => {
+    const heading = section.split(':')[0] ?? '';
+    return documentedCodes(section).flatMap(({ code }) =>
+      AREAS[code.split('.')[0] ?? ''] === heading ? [] : [`${code} below ${heading}`],
+    );
+  });
+}

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { productFiles, readTree } from '../architecture/tree.ts';
-import { collectCodes, documentedCodes } from './collect-codes.ts';
+import { collectCodes, documentedCodes, misplacedCodes } from './collect-codes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { codes, mistakes } = collectCodes(productFiles(readTree(root)));
-const page = documentedCodes(readFileSync(`${root}/docs/errors.md`, 'utf8'));
+const text = readFileSync(`${root}/docs/errors.md`, 'utf8');
+const page = documentedCodes(text);
 
 describe('cli.md 7: docs/errors.md', () => {
   it('CLI-13: explains every code of the sources and no other', () => {
@@ -16,6 +17,13 @@ describe('cli.md 7: docs/errors.md', () => {
 
   it('CLI-13: says for every code what to do', () => {
     expect(page.filter(({ fix }) => fix === '')).toEqual([]);
+  });
+
+  it('CLI-13: has every code below the class that it belongs to', () => {
+    expect(misplacedCodes(text)).toEqual([]);
+    expect(misplacedCodes('## ConfigError: x\n| `STUDY.A` | here | do it |')).toEqual([
+      'STUDY.A below ConfigError',
+    ]);
   });
 
   it('CLI-13: every code is written out and belongs to its class', () => {

@@ -45,6 +45,7 @@ export async function measureExperiment(
     onProgress({ event: 'failed', reason: error instanceof Error ? error.message : String(error) });
     if (!signal.aborted) throw error;
     throw new ExperimentError('EXPERIMENT.ABORTED', `the run of ${config.model} was cancelled`, {
+      fix: 'run it again',
       config,
       cause: error,
     });

@@ -1,13 +1,12 @@
 import type { StudyConfig } from '@llem/config';
 import {
   type ExperimentConfig,
-  ExperimentError,
   type ExperimentResult,
-  LLEMError,
   type StudyResult,
   sanitizeExperimentId,
 } from '@llem/core';
 import { modelSlug, openResultDirectory, type ResultDirectory } from '@llem/results';
+import { asCancelled } from './as-cancelled.ts';
 import { describeSingleRun } from './describe-single-run.ts';
 import { openStudyGpus } from './gpus/open-study-gpus.ts';
 import { acquireGpuLocks } from './locks/gpu-locks.ts';
@@ -80,15 +79,6 @@ async function lockGpus(
   const context = { clock, logger, signal, progress: () => {} };
   await using gpus = await openStudyGpus([config], { host, env, context, logger });
   return acquireGpuLocks({ gpus: gpus.indices, study: config.model, env });
-}
-
-/** A signal that aborts before the harness begins ends the run by its bare reason; callers are promised a code. */
-function asCancelled(error: unknown, config: ExperimentConfig, signal: AbortSignal): unknown {
-  if (!signal.aborted || LLEMError.is(error)) return error;
-  return new ExperimentError('EXPERIMENT.ABORTED', `the run of ${config.model} was cancelled`, {
-    config,
-    cause: error,
-  });
 }
 
 /** The same directory, telling where the result was saved. */

@@ -3,6 +3,8 @@ import { componentsOf } from './components-of.ts';
 import { type DoctorFinding, passed } from './finding.ts';
 
 const CHECK = 'driver';
+/** How a probe says that no part of the driver is installed. */
+const NO_LIBRARY = /^no NVML library/;
 const WHY = 'without it GPU energy, temperature and throttling are not measured, and no engine can use a GPU';
 
 /** The NVIDIA driver: there, of one version, and open to this user. */
@@ -30,7 +32,9 @@ export function checkDriver(machine: Pick<ExaminedMachine, 'survey' | 'driver'>)
       },
     ];
   }
-  if (version !== null || usable.length > 0) {
+  // A container may hide the module and the files, and the library still says what is wrong.
+  const isFound = version !== null || usable.length > 0 || (probe !== undefined && !NO_LIBRARY.test(reason));
+  if (isFound) {
     return [
       {
         check: CHECK,

@@ -52,6 +52,18 @@ function findingsOf(engine: EngineFacts, isUsable: boolean): readonly DoctorFind
     ];
   }
   if (!isUsable) return [];
+  if (Object.keys(versions).length === 0) {
+    const lack = problem ?? `it lacks ${missing.join(', ')}`;
+    return [
+      {
+        check: CHECK,
+        status: 'warning',
+        message: `${id} could not be tried in ${place}: ${lack}`,
+        why: `whether runs with ${id} load is not known before they do`,
+        fix: `llem plugins setup ${id}`,
+      },
+    ];
+  }
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [passed(CHECK, `${id} imports in ${place}: ${list.join(', ')}`)];
 }

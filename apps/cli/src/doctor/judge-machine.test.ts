@@ -101,6 +101,13 @@ const CASES: readonly Case[] = [
     /llem plugins setup pytorch/,
   ],
   [
+    'an engine that could not be tried',
+    engines({ versions: {}, missing: ['torch'] }),
+    { check: 'engine', status: 'warning' },
+    /pytorch could not be tried in .*: it lacks torch$/,
+    /llem plugins setup pytorch/,
+  ],
+  [
     'the wrong interpreter',
     {
       ...withComponent('pytorch', { probe: unavailable('x', null) }),

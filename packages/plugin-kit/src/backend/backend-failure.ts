@@ -12,6 +12,9 @@ const CODES: Readonly<Record<string, string>> = {
   UNSUPPORTED_SETTING: 'BACKEND.UNSUPPORTED_SETTING',
 };
 
+/** For a failure that only its library knows. */
+const LOOK = 'run again with --verbose, which shows where the engine failed';
+
 /** What a backend was at when it failed. */
 export type Phase = 'load' | 'run';
 
@@ -29,7 +32,7 @@ export function backendFailure(
   }
   if (!(error instanceof WorkerFailure)) return error;
   const { code, why, fix, details } = error;
-  const common = { why, fix, meta: { ...details }, cause: error, backend };
+  const common = { why, fix: fix ?? LOOK, meta: { ...details }, cause: error, backend };
   if (code === 'CUDA_OOM') return outOfMemory(error, definition);
   if (code === 'LIBRARY_MISSING') {
     const what = `${error.message} in ${interpreter}`;

@@ -42,17 +42,23 @@ export function runOutcome(evidence: WorkerEvidence): RunOutcome {
   return crashed(end);
 }
 
+const READ_LOG = 'read the end of its log; llem plugins shows whose code runs there';
+
 function crashed({ code, signal }: ChildEnd): RunOutcome {
   if (signal === null && code === 0)
     return failed('ProcessCrash', 'EXPERIMENT.CRASH', 'the worker exited without a result', {
       why: 'something in it ended the process with exit code 0',
+      fix: READ_LOG,
     });
   const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
-  const why =
+  const details =
     signal === 'SIGKILL'
-      ? "SIGKILL is often the kernel's out-of-memory killer; `dmesg | grep -i 'killed process'` tells"
-      : null;
-  return failed('ProcessCrash', 'EXPERIMENT.CRASH', `the worker ended ${how}`, { why });
+      ? {
+          why: "SIGKILL is often the kernel's out-of-memory killer; `dmesg | grep -i 'killed process'` tells",
+          fix: 'free memory, or choose a smaller model or batch',
+        }
+      : { fix: READ_LOG };
+  return failed('ProcessCrash', 'EXPERIMENT.CRASH', `the worker ended ${how}`, details);
 }
 
 function failed(

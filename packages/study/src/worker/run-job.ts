@@ -4,6 +4,7 @@ import { createSystemClock, deepFreeze, type ExperimentResult, type Logger } fro
 import { createBaselineCache } from '@llem/harness';
 import type { ProbeProcess } from '@llem/host/probe-ahead';
 import { openStagingDirectory, type ResultDirectory } from '@llem/results';
+import { asCancelled } from '../as-cancelled.ts';
 import { createHost } from '../create-host.ts';
 import { runInProcess } from '../run-in-process.ts';
 import { withSave } from '../with-save.ts';
@@ -40,6 +41,8 @@ export async function runJob(
     onProgress: (event) => void send({ type: 'progress', event }),
     openDirectory: async () => unhurt(await openStagingDirectory(stagedRun(stagingDir), logger), logger),
     onResult: async (result) => sendLast(await resultMessage(result, stagingDir, logger)),
+  }).catch((error: unknown) => {
+    throw asCancelled(error, config, signal);
   });
 }
 
