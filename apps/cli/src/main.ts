@@ -8,8 +8,8 @@ import { CLI_VERSION } from './version.ts';
 const args = process.argv.slice(2);
 const exit = ownProcess(process);
 const output = claimOutput(process);
-const isTold = keepLastWord(process, output, { json: args.includes('--json') });
 const interruption = listenForSignals(exit);
+const isTold = keepLastWord(process, output, { json: args.includes('--json'), crash: interruption.crash });
 const [first, ...rest] = args;
 
 let code = 0;

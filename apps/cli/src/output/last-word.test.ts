@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { keepLastWord } from './last-word.ts';
 
-function program(json: boolean) {
+function program(json: boolean, crash: { error: unknown } | null = null) {
   const said = { stdout: [] as string[], stderr: [] as string[] };
   const emitter = new EventEmitter();
   const double = Object.assign(emitter, {
@@ -10,7 +10,7 @@ function program(json: boolean) {
     stderr: { write: (text: string) => void said.stderr.push(text) },
   });
   const output = { print: (text: string) => void said.stdout.push(text) };
-  const isTold = keepLastWord(double as unknown as NodeJS.Process, output, { json });
+  const isTold = keepLastWord(double as unknown as NodeJS.Process, output, { json, crash: () => crash });
   const exit = (code: number) => {
     emitter.emit('exit', code);
     return { stdout: said.stdout.join(''), stderr: said.stderr.join(''), code: double.exitCode ?? code };
@@ -35,6 +35,14 @@ describe('keepLastWord', () => {
     expect([code, JSON.parse(stdout).error.message]).toEqual([130, 'interrupted by SIGINT']);
     expect(stderr).toBe('Error: interrupted by SIGINT\n');
     expect(program(false).exit(143).stderr).toBe('Error: interrupted by SIGTERM\n');
+  });
+
+  it('cli.md 6: an installation of which a part is missing says which, and how to mend it', () => {
+    const error = new Error("Cannot find package '@llem/core' imported from /x/program.js");
+    const { code, stdout, stderr } = program(true, { error }).exit(0);
+    const message = `llem could not start: ${error.message}`;
+    expect([code, JSON.parse(stdout).error.message]).toEqual([1, message]);
+    expect(stderr).toBe(`Error: ${message}\n  fix: install @llem/cli again, a part of it is missing\n`);
   });
 
   it('is silent once the outcome was told', () => {
