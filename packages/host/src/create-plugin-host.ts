@@ -40,7 +40,7 @@ class InstalledPlugins implements PluginHost {
   readonly #outcomes = new Map<string, ProbeOutcome>();
   readonly #warned = new Set<string>();
   #ahead: ProbeProcess | null;
-  #discovery: Promise<Discovery> | null = null;
+  #discovery: Discovery | null = null;
   #backends: Promise<readonly InstalledBackend[]> | null = null;
 
   constructor(options: PluginHostOptions) {
@@ -49,7 +49,7 @@ class InstalledPlugins implements PluginHost {
     this.#given = deepFreeze({ env: { ...options.env }, settings: structuredClone(options.settings) });
   }
 
-  plugins(): Promise<Discovery> {
+  async plugins(): Promise<Discovery> {
     this.#discovery ??= discoverPlugins(this.#options);
     return this.#discovery;
   }

@@ -29,20 +29,20 @@ export interface Discovery {
  * Finds the installed plugins by their manifests. Of two copies of a package the first counts, in the order of
  * `plugins.paths`, project, roots, and what was installed with a global CLI.
  */
-export async function discoverPlugins(places: DiscoveryPlaces): Promise<Discovery> {
+export function discoverPlugins(places: DiscoveryPlaces): Discovery {
   const { roots, discovery, cwd } = places;
-  const project = discovery ? await nearestPackageJson(resolve(cwd)) : null;
-  const searches = await Promise.all([
+  const project = discovery ? nearestPackageJson(resolve(cwd)) : null;
+  const searches = [
     project === null ? NOTHING : dependenciesOf(project, PROJECT_FIELDS),
     ...roots.map(({ packageJson }) => dependenciesOf(packageJson, ROOT_FIELDS)),
     ...(discovery ? roots.map(({ packageJson }) => neighboursOf(packageJson)) : []),
     ...(discovery ? roots.map(({ packageJson }) => siblingsOf(packageJson)) : []),
-  ]);
+  ];
   const folders = new Set(searches.flatMap((search) => search.folders));
-  const examined = await Promise.all([
+  const examined = [
     ...(discovery ? places.paths.map((path) => examinePath(path, cwd)) : []),
     ...[...folders].map(examineFolder),
-  ]);
+  ];
   const { plugins, shadowed } = firstOfEach(examined.flatMap((one) => ('plugin' in one ? [one.plugin] : [])));
   const findings = [
     ...searches.flatMap((search) => search.findings),
@@ -65,33 +65,30 @@ interface Search {
 
 const NOTHING: Search = { folders: [], findings: [] };
 
-async function dependenciesOf(
-  packageJson: string,
-  fields: readonly (typeof PROJECT_FIELDS)[number][],
-): Promise<Search> {
-  const owner = await readPackageJson(packageJson);
+function dependenciesOf(packageJson: string, fields: readonly (typeof PROJECT_FIELDS)[number][]): Search {
+  const owner = readPackageJson(packageJson);
   if (owner === null) return NOTHING;
   if (typeof owner === 'string') return { folders: [], findings: [unreadable(packageJson, owner)] };
   const names = new Set(fields.flatMap((field) => owner[field]));
-  const folders = await Promise.all([...names].map((name) => resolvePackage(name, packageJson)));
+  const folders = [...names].map((name) => resolvePackage(name, packageJson));
   return { folders: folders.filter((folder) => folder !== null), findings: [] };
 }
 
 /** What was installed together with a root, wherever the command is run. */
-async function neighboursOf(packageJson: string): Promise<Search> {
-  const project = await owningProject(packageJson);
+function neighboursOf(packageJson: string): Search {
+  const project = owningProject(packageJson);
   return project === null ? NOTHING : dependenciesOf(project, PROJECT_FIELDS);
 }
 
-async function siblingsOf(packageJson: string): Promise<Search> {
-  const folders = await Promise.all((await globalSiblings(packageJson)).map(realPathOf));
+function siblingsOf(packageJson: string): Search {
+  const folders = globalSiblings(packageJson).map(realPathOf);
   return { folders: folders.filter((folder) => folder !== null), findings: [] };
 }
 
-async function examinePath(path: string, cwd: string): Promise<Examination> {
+function examinePath(path: string, cwd: string): Examination {
   const asked = resolve(cwd, path.replace(/^~(?=$|\/)/, homedir()));
-  const folder = await realPathOf(asked);
-  const examination: Examination = folder === null ? { nothing: 'no package' } : await examineFolder(folder);
+  const folder = realPathOf(asked);
+  const examination: Examination = folder === null ? { nothing: 'no package' } : examineFolder(folder);
   if (!('nothing' in examination)) return examination;
   return {
     finding: {

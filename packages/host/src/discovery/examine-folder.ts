@@ -21,8 +21,8 @@ export type Examination =
   | { readonly nothing: 'no package' | 'no plugin' };
 
 /** Reads the package in `folder` and tells whether it is a plugin. Never throws: what is wrong is a finding. */
-export async function examineFolder(folder: string): Promise<Examination> {
-  const packageJson = await readPackageJson(join(folder, 'package.json'));
+export function examineFolder(folder: string): Examination {
+  const packageJson = readPackageJson(join(folder, 'package.json'));
   if (packageJson === null) return { nothing: 'no package' };
   if (typeof packageJson === 'string') return bad(folder, folder, `package.json of ${folder} ${packageJson}`);
   const { name, version, llem } = packageJson;

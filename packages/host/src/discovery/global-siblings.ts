@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { nodeModulesOf } from './node-modules-of.ts';
 import { realPathOf } from './resolve-package.ts';
@@ -8,23 +8,23 @@ import { realPathOf } from './resolve-package.ts';
  * a project. Global is a `node_modules` without a package.json beside it: a stray one further up, in a home
  * folder say, does not make a project of `<prefix>/lib`.
  */
-export async function globalSiblings(packageJson: string): Promise<string[]> {
+export function globalSiblings(packageJson: string): string[] {
   const nodeModules = nodeModulesOf(packageJson);
   if (nodeModules === null) return [];
-  if ((await realPathOf(join(dirname(nodeModules), 'package.json'))) !== null) return [];
-  const entries = await namesIn(nodeModules);
-  const scoped = await Promise.all(
-    entries
-      .filter((name) => name.startsWith('@'))
-      .map(async (scope) => (await namesIn(join(nodeModules, scope))).map((name) => join(scope, name))),
+  if (realPathOf(join(dirname(nodeModules), 'package.json')) !== null) return [];
+  const names = namesIn(nodeModules).flatMap((name) =>
+    name.startsWith('@') ? namesIn(join(nodeModules, name)).map((inner) => join(name, inner)) : [name],
   );
-  return [...entries.filter((name) => !name.startsWith('@')), ...scoped.flat()].map((name) =>
-    join(nodeModules, name),
-  );
+  return names.map((name) => join(nodeModules, name));
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+function namesIn(folder: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return [];
+  }
   // `.bin`, `.package-lock.json` and their like are npm's own.
   return names.filter((name) => !name.startsWith('.')).sort();
 }

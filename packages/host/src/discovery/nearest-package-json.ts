@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { realPathOf } from './resolve-package.ts';
 
 /** Path of the package.json in `folder` or the nearest folder above it; null when there is none. */
-export async function nearestPackageJson(folder: string): Promise<string | null> {
+export function nearestPackageJson(folder: string): string | null {
   const path = join(folder, 'package.json');
-  if ((await realPathOf(path)) !== null) return path;
+  if (realPathOf(path) !== null) return path;
   const above = dirname(folder);
   return above === folder ? null : nearestPackageJson(above);
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { messageOf } from '../message-of.ts';
 
 /** No published package.json comes near; what does is not read into memory. */
@@ -20,13 +20,13 @@ export interface PackageJson {
  * Reads a package.json that somebody else wrote, leniently. Null when there is none; a text that says what is
  * wrong when it cannot be used.
  */
-export async function readPackageJson(path: string): Promise<PackageJson | string | null> {
+export function readPackageJson(path: string): PackageJson | string | null {
   try {
-    const file = await stat(path);
+    const file = statSync(path);
     if (!file.isFile()) return 'is not a file';
     if (file.size > MAX_BYTES) return `is ${file.size} bytes long, more than ${MAX_BYTES}`;
     // A byte order mark is what some editors leave.
-    const content: unknown = JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
     return isMap(content) ? relevantParts(content) : 'is not a JSON object';
   } catch (error) {
     if (isMissing(error)) return null;

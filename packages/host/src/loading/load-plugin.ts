@@ -54,7 +54,7 @@ async function importModule(
   onTurn?: () => void,
 ): Promise<{ readonly exported: unknown }> {
   const named = join(plugin.path, plugin.manifest.plugin);
-  const file = await realPathOf(named);
+  const file = realPathOf(named);
   if (file === null) throw failure(plugin, 'PLUGIN.LOAD_FAILED', `${named} does not exist`);
   const inside = relative(plugin.path, file);
   if (inside.startsWith('..') || isAbsolute(inside)) {
