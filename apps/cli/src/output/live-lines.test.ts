@@ -48,3 +48,15 @@ describe('live lines', () => {
     expect([rows, lines.isLive]).toEqual([['done', ''], false]);
   });
 });
+
+it('cli.md 5: a line that stays is broken to the width of the terminal, below its text', () => {
+  const written: string[] = [];
+  const lines = createLiveLines({ isTTY: true, columns: 40, write: (text) => void written.push(text) });
+  lines.print('[1/4] done     llem-tiny-llama tfjs precision=fp32 batch_size=1  12.8s  48.5 J');
+  expect(written.join('').replace('\r\u001b[K', '').trimEnd().split('\n')).toEqual([
+    '[1/4] done     llem-tiny-llama tfjs',
+    '              precision=fp32',
+    '              batch_size=1  12.8s',
+    '              48.5 J',
+  ]);
+});

@@ -48,7 +48,7 @@ class InPlace implements LiveLines {
   }
 
   print(line: string): void {
-    const lines = wrapLines(line.split('\n'), this.#terminal.columns).join('\n');
+    const lines = wrapLines(line.split('\n'), this.#terminal.columns, { labels: 1 }).join('\n');
     this.#terminal.write(`${this.#erasure()}${printable(lines)}\n${this.#drawn.join('\n')}`);
   }
 

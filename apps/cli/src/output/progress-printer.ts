@@ -86,7 +86,7 @@ class StepLines implements ProgressPrinter {
 
   #line(text: string): void {
     const { isTTY, columns } = this.#terminal;
-    const lines = isTTY ? wrapLines(text.split('\n'), columns).join('\n') : text;
+    const lines = isTTY ? wrapLines(text.split('\n'), columns, { labels: 1 }).join('\n') : text;
     this.#terminal.write(`${isTTY ? '\r\u001b[K' : ''}${lines}\n`);
   }
 

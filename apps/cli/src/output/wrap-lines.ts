@@ -21,7 +21,7 @@ const NARROWEST = 20;
 /** Of the width: what is left must hold text. */
 const DEEPEST_INDENT = 0.35;
 const COMMAND = /^\s*(fix:|\$) /;
-const LEAD = /^\s*(?:(?:why|note|warning): )?/;
+const LEAD = /^\s*(?:(?:why|note|warning): |✗ )?/;
 const LABEL = /^\S+(?: \S+)*\s{2,}/;
 
 function wrap(line: string, columns: number, labels: number): string[] {
