@@ -29,6 +29,14 @@ describe('loadUserConfig', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('CFG-21: on macOS that is a file of its library folder', async () => {
+    mkdirSync(join(folder.path, 'Library/Application Support/llenergymeasure'), { recursive: true });
+    folder.write('Library/Application Support/llenergymeasure/config.yaml', 'ui: {verbosity: quiet}');
+    const environment = { HOME: folder.path };
+    const settings = await loadUserConfig(undefined, { platform: 'darwin', environment });
+    expect(settings.ui.verbosity).toBe('quiet');
+  });
+
   it('CFG-21: without a path it reads the file of the platform', async () => {
     mkdirSync(join(folder.path, 'llenergymeasure'), { recursive: true });
     folder.write('llenergymeasure/config.yaml', 'ui: {verbosity: verbose}');

@@ -17,7 +17,18 @@ export async function run(
   const [config] = study.experiments;
   if (config === undefined)
     throw new ConfigError('CONFIG.EMPTY_STUDY', 'the study has no experiment', { fix: 'give it one' });
+  refuseExecutor(dependencies);
   return options.kind === 'experiment'
     ? runAlone(study, config, dependencies, options)
     : runStudy(study, dependencies, options);
+}
+
+/** One that was asked for and is passed over in silence would measure another machine than the one that was meant. */
+function refuseExecutor({ settings, env }: Pick<RunDependencies, 'settings' | 'env'>): void {
+  const { executor } = settings.execution;
+  if (executor === 'local') return;
+  throw new ConfigError('CONFIG.UNSUPPORTED_EXECUTOR', `executor "${executor}" is not supported yet`, {
+    why: 'this version runs everything on this machine',
+    fix: env.LLEM_EXECUTOR ? 'unset LLEM_EXECUTOR' : 'remove execution.executor from the user config',
+  });
 }

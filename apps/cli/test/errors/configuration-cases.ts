@@ -78,6 +78,13 @@ export const CONFIGURATION: readonly ErrorCase[] = [
     () => dry(experiment()),
     env({ LLEM_RUNNER_TFJS: 'apptainer:image.sif' }),
   ],
+  [
+    'an executor that is not there yet',
+    'CONFIG.UNSUPPORTED_EXECUTOR',
+    2,
+    () => skipping({}),
+    env({ LLEM_EXECUTOR: 'slurm' }),
+  ],
   ['a data set that is not there', 'CONFIG.DATASET', 2, () => skipping({ dataset: './none.jsonl' })],
   [
     'a batch size for a backend that has none',
