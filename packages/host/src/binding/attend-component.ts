@@ -18,7 +18,7 @@ export function attendComponent<Component extends object>(
 ): Component {
   return new Proxy(component, {
     get(target, name) {
-      const call = componentCall(origin, name);
+      const call = componentCall(origin, name, 'prepare' in target);
       const member = explained(call, (): unknown => Reflect.get(target, name));
       if (typeof member !== 'function') return member;
       return (...args: unknown[]): unknown => {

@@ -74,6 +74,11 @@ describe('awaitAnswer', () => {
     },
   );
 
+  it('one that has a prepare may take as long to start without it, as for a baseline', () => {
+    expect(componentCall(METER, 'start', true).limit_sec).toBe(120);
+    expect(componentCall(METER, 'stop', true).limit_sec).toBe(30);
+  });
+
   it('what can never be answered ends when the process has nothing left to do', async () => {
     const answer = awaitAnswer(never(), run, patience().given);
     process.emit('beforeExit', 0);

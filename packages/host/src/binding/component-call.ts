@@ -21,10 +21,15 @@ export interface ComponentCall {
   readonly limit_sec: number | null;
 }
 
-export function componentCall(origin: Origin, name: string | symbol): ComponentCall {
+/**
+ * The call of a method. A source that `isSlow`, because it has a `prepare`, may be started without it, as for a
+ * baseline, and then does there what makes it slow.
+ */
+export function componentCall(origin: Origin, name: string | symbol, isSlow = false): ComponentCall {
   if (name === Symbol.asyncDispose) return { origin, method: 'dispose', limit_sec: DISPOSE_SECONDS };
   const method = String(name);
-  const limit_sec = origin.kind === 'backend' ? null : (METER_SECONDS[method] ?? null);
+  const limited = isSlow && method === 'start' ? 'prepare' : method;
+  const limit_sec = origin.kind === 'backend' ? null : (METER_SECONDS[limited] ?? null);
   return { origin, method, limit_sec };
 }
 
