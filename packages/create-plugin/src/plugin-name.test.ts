@@ -31,6 +31,21 @@ describe('pluginName', () => {
     (name) => expect(() => pluginName(name)).toThrow(/gives no id/),
   );
 
+  it.each([
+    ['llem-energy-auto', 'auto'],
+    ['@acme/backend-decoder', 'decoder'],
+    ['nvml', 'nvml'],
+    ['llem-backend-lambda', 'lambda'],
+  ])(
+    'architecture.md Plugins: %s is refused, because the id %s is taken, and the name in the fix is not',
+    (name, id) => {
+      expect(() => pluginName(name)).toThrow(
+        expect.objectContaining({ exitCode: 2, message: expect.stringContaining(`"${id}"`) }),
+      );
+      expect(pluginName(`${name}-two`).id).toBe(`${id}_two`);
+    },
+  );
+
   it('issue 8: whatever is typed is either refused or gives a folder inside, and an id that is a word', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {

@@ -1,5 +1,6 @@
 import validate from 'validate-npm-package-name';
 import { Refusal } from './refusal.ts';
+import { whyTaken } from './taken-ids.ts';
 
 /** Names of a new package and of what follows from it. */
 export interface PluginName {
@@ -29,6 +30,14 @@ export function pluginName(name: string): PluginName {
     throw new Refusal(`${JSON.stringify(name)} gives no id of a component: ${JSON.stringify(id)}`, {
       why: 'an id is a word of JavaScript, Python and YAML: it begins with a letter',
       fix: '--name that says what it reads or runs, such as llem-energy-wattbox',
+      exitCode: 2,
+    });
+  }
+  const taken = whyTaken(id);
+  if (taken !== null) {
+    throw new Refusal(`${JSON.stringify(name)} gives an id that no plugin can have: ${JSON.stringify(id)}`, {
+      why: taken,
+      fix: `--name with one word more, such as ${name}-two`,
       exitCode: 2,
     });
   }

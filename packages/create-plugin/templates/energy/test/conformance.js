@@ -9,7 +9,7 @@ import plugin from '../dist/plugin.js';
 const [component] = plugin.components;
 
 /** A Wattbox that has counted a kilojoule, and counts 50 J more for every load. */
-async function wattbox() {
+async function createWattbox() {
   const folder = await mkdtemp(join(tmpdir(), 'wattbox-'));
   const file = join(folder, 'energy_uj');
   let counted_uj = 1_000_000_000;
@@ -29,9 +29,9 @@ async function wattbox() {
 
 /** The plugin on a machine that has none. */
 async function noWattbox() {
-  const subject = await wattbox();
+  const subject = await createWattbox();
   await rm(subject.config.file);
   return subject;
 }
 
-describeEnergySource(wattbox, { describe, it, withoutHardware: noWattbox });
+describeEnergySource(createWattbox, { describe, it, withoutHardware: noWattbox });
