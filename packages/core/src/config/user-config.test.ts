@@ -50,6 +50,7 @@ describe('UserConfig', () => {
       },
       execution: { config_gap_seconds: 60, cycle_gap_seconds: 300, executor: 'local' },
       executors: {},
+      energy_sources: {},
       python: { interpreter: null, interpreters: {} },
       plugins: { paths: [] },
       notifications: { webhook_url: null, on_complete: true, on_failure: true },
