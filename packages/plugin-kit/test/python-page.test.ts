@@ -14,19 +14,19 @@ const files = [...page.matchAll(/^`([^/\s]+\.(?:js|py))`\n\n```\w+\n(.*?)^```$/g
   ([, name = '', text = '']) => ({ name, text }),
 );
 
-/** The library of the meter. */
-const WATTBOX = `
+/** The library of a meter that has counted so much. */
+const libraryOf = (joules: string) => `
 import time
 
 class Box:
     def joules(self):
-        return 50 * time.monotonic()
+        return ${joules}
 
 connect = Box
 `;
 
-/** A folder with the page's files, from which the packages can be imported. */
-function install(): string {
+/** A folder with the page's files and the library, from which the packages can be imported. */
+function install(library: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'llem-page-'));
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
   mkdirSync(join(folder, 'node_modules', '@llem'), { recursive: true });
@@ -36,8 +36,19 @@ function install(): string {
   }
   for (const { name, text } of files) writeFileSync(join(folder, name), text);
   mkdirSync(join(folder, 'libraries'));
-  writeFileSync(join(folder, 'libraries', 'wattbox.py'), WATTBOX);
+  writeFileSync(join(folder, 'libraries', 'wattbox.py'), library);
   return folder;
+}
+
+/** What the page's meter makes of its library. */
+async function measureWith(library: string) {
+  const folder = install(library);
+  const { stdout } = await promisify(execFile)(process.execPath, [fixture('use-meter.mjs'), folder], {
+    env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: join(folder, 'libraries') },
+    cwd: dirname(folder),
+  });
+  const { probe, energy } = JSON.parse(stdout);
+  return { probe, measurement: EnergyMeasurement.parse(energy.measurement) };
 }
 
 describe('docs/plugins/python.md', () => {
@@ -48,15 +59,16 @@ describe('docs/plugins/python.md', () => {
   });
 
   it('INF-06: what it measures keeps the contract', async () => {
-    const folder = install();
-    const { stdout } = await promisify(execFile)(process.execPath, [fixture('use-meter.mjs'), folder], {
-      env: { PATH: process.env.PATH, HOME: folder, PYTHONPATH: join(folder, 'libraries') },
-      cwd: dirname(folder),
-    });
-    const { probe, energy } = JSON.parse(stdout);
+    const { probe, measurement } = await measureWith(libraryOf('50 * time.monotonic()'));
     expect(probe).toEqual({ available: true, detail: expect.stringMatching(/^wattbox unknown in /) });
-    const { total_j, duration_sec, method } = EnergyMeasurement.parse(energy.measurement);
+    const { total_j, duration_sec, method } = measurement;
     expect(method).toBe('wattbox');
     expect((total_j ?? 0) / duration_sec).toBeCloseTo(50, 0);
+  });
+
+  it('INF-06: what it says of a meter that stands still is null, with a reason', async () => {
+    const { measurement } = await measureWith(libraryOf('7'));
+    expect(measurement.total_j).toBeNull();
+    expect(measurement.warnings).toEqual([expect.stringMatching(/^energy_source_failed: .* stood still\. /)]);
   });
 });
