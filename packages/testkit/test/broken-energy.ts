@@ -119,7 +119,10 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
         return { [Symbol.asyncDispose]: async () => {} };
       },
     }),
-    also: ['leaves nothing behind after an observation'],
+    also: [
+      'ends a preparation that is aborted, whenever that is, and leaves nothing',
+      'leaves nothing behind after an observation',
+    ],
     says: 'a preparation that was released leaves a Timeout',
   },
   'may be disposed of after a stop, and twice, and is started again after its end': {
@@ -162,6 +165,18 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
       }),
     says: 'leaves a Timeout',
   },
+  'ends a preparation that is aborted, whenever that is, and leaves nothing': {
+    source: (source) => ({
+      start: (request) => source.start(request),
+      prepare: async ({ signal }) => {
+        signal.addEventListener('abort', leak, { once: true });
+        await delay(20);
+        signal.removeEventListener('abort', leak);
+        return { [Symbol.asyncDispose]: async () => {} };
+      },
+    }),
+    says: 'a preparation aborted after 0 ms leaves a Timeout',
+  },
   'stops soon after an abort, and leaves nothing': {
     source: (source) =>
       withSession(source, (session, { signal }) => ({
@@ -189,7 +204,27 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
     ],
     says: 'Unrecognized key: "watts"',
   },
-  'finds the joules of a known load, in joules': { watts: 200 / 3600, says: 'looks like watt-hours' },
+  'finds the joules of a known load, in joules': {
+    watts: 200 / 3600,
+    also: ['finds the joules of each part of the window where the load had them'],
+    says: 'looks like watt-hours',
+  },
+  'finds the joules of each part of the window where the load had them': {
+    source: traced((trace) => ({
+      // One refresh late.
+      between: (start_s, end_s) => {
+        const late = trace.between(start_s - 0.1, end_s - 0.1);
+        return trace.between(start_s, end_s).total_j === null ? trace.between(start_s, end_s) : late;
+      },
+    })),
+    says: 'of the window, where the load had',
+  },
+  'gives the joules of each device in a part, if it declares per_device': {
+    source: traced((trace) => ({
+      between: (start_s, end_s) => ({ ...trace.between(start_s, end_s), per_device_j: null }),
+    })),
+    says: 'per_device_j of a part has other devices',
+  },
   'gives the length of the window, or its own, in seconds': {
     source: measured(({ duration_sec }) => ({ duration_sec: 1000 * duration_sec })),
     says: 'duration_sec is 1000',
@@ -248,6 +283,7 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
         return { ...part, total_j: part.total_j && part.total_j + 2 };
       },
     })),
+    also: ['gives the joules of each device in a part, if it declares per_device'],
     says: 'the parts are',
   },
   'lists its refreshes in ascending order, inside the observation': {

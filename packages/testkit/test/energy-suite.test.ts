@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeEnergySource, type EnergySuiteOptions } from '../src/index.ts';
 import { BROKEN_SOURCES, type BrokenSource } from './broken-energy.ts';
-import { fakeSubject, fakeSubjectWithout } from './fake-energy.ts';
+import { fakeSubject, fakeSubjectWithout, withoutJoules, withStart } from './fake-energy.ts';
 import { endLeaks } from './leak.ts';
 import { runSuite } from './run-suite.ts';
 
@@ -48,5 +48,26 @@ describe('the conformance suite of energy sources', () => {
     const failed = await judge(broken, also === '*' ? rule : undefined);
     expect(failed[rule]).toContain(says);
     if (also !== '*') expect(Object.keys(failed).sort()).toEqual([rule, ...also].sort());
+  });
+
+  it('catches a source whose second session leaves the first without joules', async () => {
+    const rule =
+      'runs two sessions at once, or refuses the second without harm to the first where it claims a resource';
+    const source: BrokenSource['source'] = (sound, subject) =>
+      withStart(sound, async (request, begin) => {
+        const session = await begin(request);
+        const number = Reflect.get(subject, 'sessions') ?? 0;
+        Reflect.set(subject, 'sessions', number + 1);
+        const isDisturbed = () => Reflect.get(subject, 'sessions') > number + 1;
+        return {
+          stop: async (window) => {
+            const outcome = await session.stop(window);
+            return isDisturbed() ? withoutJoules(outcome) : outcome;
+          },
+          [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+        };
+      });
+    const failed = await judge({ source, says: '' }, rule);
+    expect(failed[rule]).toContain('the first session after the second has no joules');
   });
 });

@@ -6,6 +6,7 @@ import {
   type EnergySession,
   type EnergySource,
   PluginError,
+  type TimeWindow,
 } from '@llem/core';
 import { createExampleDevice } from '../src/example-device.ts';
 import { createFakeClock } from '../src/fake-clock.ts';
@@ -16,13 +17,18 @@ import type { EnergySubject } from '../src/index.ts';
 export interface Difference {
   readonly component?: Partial<Component<'energy'>>;
   readonly subject?: Partial<EnergySubject>;
-  /** Watts of a device, of which the load knows that they are 200. */
+  /** Mean watts of a device, of which the load knows that they are 200. */
   readonly watts?: number;
   /** Wraps the source; `subject` is shared by all sources of one subject. */
   readonly source?: (source: EnergySource, subject: object) => EnergySource;
 }
 
 const WATTS = 200;
+/** Of a wave of a second: joules that are told too late or too early are seen. */
+const TURN = 2 * Math.PI;
+const wave = (time_s: number) => 1 + Math.sin(TURN * time_s) / 2;
+const waveSum = ({ start_s, end_s }: TimeWindow) =>
+  end_s - start_s + (Math.cos(TURN * start_s) - Math.cos(TURN * end_s)) / (2 * TURN);
 
 /** A meter of two boards on a clock whose sleeps take no time, and whose sensor can be broken. */
 export function fakeSubject({ component, subject, watts = WATTS, source }: Difference = {}): EnergySubject {
@@ -41,17 +47,17 @@ export function fakeSubject({ component, subject, watts = WATTS, source }: Diffe
       create: (_config, context) => {
         const meter = createFakeEnergySource({
           clock: context.clock,
-          power_w: () => watts,
+          power_w: (time_s) => watts * wave(time_s),
           per_device: true,
         });
-        const failing = withOutcome(meter, (outcome) => (isBroken ? failed(outcome) : outcome));
+        const failing = withOutcome(meter, (outcome) => (isBroken ? withoutJoules(outcome) : outcome));
         return source?.(failing, shared) ?? failing;
       },
       ...component,
     }),
     context: { clock, env: { FAKE: 'yes' } },
     devices: [createExampleDevice(0), createExampleDevice(3)],
-    load: { joules: ({ start_s, end_s }) => 2 * WATTS * (end_s - start_s), tolerance: 0.01 },
+    load: { joules: (window) => 2 * WATTS * waveSum(window), tolerance: 0.01 },
     breakSensor: () => {
       isBroken = true;
     },
@@ -109,7 +115,8 @@ export function withOutcome(
   return withSession(source, (session) => ({ stop: async (window) => change(await session.stop(window)) }));
 }
 
-function failed({ measurement }: EnergyOutcome): EnergyOutcome {
+/** What a source says whose sensor failed. */
+export function withoutJoules({ measurement }: EnergyOutcome): EnergyOutcome {
   return {
     measurement: {
       ...measurement,

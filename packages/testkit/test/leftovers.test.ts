@@ -17,6 +17,11 @@ const LEFTOVERS: Readonly<Record<string, () => Promise<Leftover>>> = {
     const timer = setInterval(() => {}, 60_000);
     return until(() => clearInterval(timer));
   },
+  Timeout: async () => {
+    // Not in the way of the program's end, and a sensor that is read for ever all the same.
+    const timer = setInterval(() => {}, 60_000).unref();
+    return until(() => clearInterval(timer));
+  },
   'a TCPSERVERWRAP': async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -43,6 +48,19 @@ const LEFTOVERS: Readonly<Record<string, () => Promise<Leftover>>> = {
   'leftovers.test.ts open': async () => {
     const file = openSync(import.meta.filename, 'r');
     return until(() => closeSync(file));
+  },
+  '/stat open': async () => {
+    const file = openSync('/proc/self/stat', 'r');
+    return until(() => closeSync(file));
+  },
+  "a listener on the process's SIGUSR2": async () => {
+    const listener = () => {};
+    process.on('SIGUSR2', listener);
+    return until(() => process.off('SIGUSR2', listener));
+  },
+  'another LLEM_TESTKIT_LEFT in process.env': async () => {
+    process.env.LLEM_TESTKIT_LEFT = 'behind';
+    return until(() => delete process.env.LLEM_TESTKIT_LEFT);
   },
 };
 

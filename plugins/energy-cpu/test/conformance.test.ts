@@ -72,14 +72,18 @@ describe('estimate', () => {
   describeEnergySource(
     async () => {
       const proc = createFakeProc();
-      const use = (ticks: number) => proc.set(process.pid, { parent: 1, utime: ticks });
+      let ticks = 0;
+      const use = (more: number) => {
+        ticks += more;
+        proc.set(process.pid, { parent: 1, utime: ticks });
+      };
       use(100);
       return {
         component: estimate(proc.root),
         load: {
           run: async () => {
             await clock.sleep(0.2);
-            use(1100);
+            use(1000);
           },
           // Ten seconds of one of the 128 processors of a machine of 280 W.
           joules: () => (280 * 10) / 128,

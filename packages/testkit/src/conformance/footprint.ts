@@ -12,10 +12,17 @@ export interface Footprint {
   readonly processes: readonly string[];
   /** Open files, pipes and sockets. */
   readonly files: readonly string[];
+  /** Events of this process that somebody listens to, one for each listener. */
+  readonly listeners: readonly string[];
+  /** Variables of this process, with what they hold. */
+  readonly variables: ReadonlyMap<string, string | undefined>;
 }
 
 /** Process-wide figures are those of other tests too in a runner that runs its files in threads. */
 const SEES_PROCESS = process.platform === 'linux' && isMainThread;
+
+/** What `/proc/self/fd` is while it is read. */
+const OWN_LIST = `/proc/${process.pid}/fd`;
 
 /** To be compared with what is there later. */
 export async function takeFootprint(): Promise<Footprint> {
@@ -34,6 +41,10 @@ export function beyond(before: Footprint): string[] {
       : []),
     ...surplus(before.processes, now.processes).map((child) => `process ${child}`),
     ...surplus(before.files, now.files).map((file) => `${file} open`),
+    ...surplus(before.listeners, now.listeners).map((event) => `a listener on the process's ${event}`),
+    ...[...new Set([...before.variables.keys(), ...now.variables.keys()])]
+      .filter((name) => before.variables.get(name) !== now.variables.get(name))
+      .map((name) => `another ${name} in process.env`),
   ];
 }
 
@@ -51,14 +62,21 @@ function measure(): Footprint {
     threads: SEES_PROCESS ? list('/proc/self/task') : [],
     processes: childProcesses().map((pid) => `${pid} (${read(`/proc/${pid}/comm`).trim()})`),
     files: SEES_PROCESS ? openFiles() : [],
+    listeners: listenersOf(process),
+    variables: new Map(Object.entries(process.env)),
   };
+}
+
+/** Names of events, one for each listener. */
+function listenersOf(emitter: NodeJS.EventEmitter): string[] {
+  return emitter.eventNames().flatMap((event) => emitter.listeners(event).map(() => String(event)));
 }
 
 /** Without the descriptor that lists them, and without those that event loops keep for themselves. */
 function openFiles(): string[] {
   return list('/proc/self/fd')
     .map((descriptor) => link(`/proc/self/fd/${descriptor}`))
-    .filter((target) => target !== '' && !/^(\/proc\/|anon_inode:)/.test(target));
+    .filter((target) => target !== '' && target !== OWN_LIST && !target.startsWith('anon_inode:'));
 }
 
 /** Those of `after` that `before` does not account for. */

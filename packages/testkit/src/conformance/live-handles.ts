@@ -35,14 +35,16 @@ export function markHandles(): number {
   return newest;
 }
 
-/** Kinds of the handles made since `mark` that are open and keep the program alive. */
+/** Kinds of the handles made since `mark` that are open and keep the program alive, or work on for ever beside it. */
 export function handlesSince(mark: number): string[] {
   return [...live]
     .filter(([id, { resource }]) => id > mark && keepsAlive(resource))
     .map(([, { type }]) => type);
 }
 
+/** An interval that was let go of lets the program end, and reads its sensor until then. */
 function keepsAlive(resource: object): boolean {
+  if (typeof Reflect.get(resource, '_repeat') === 'number') return true;
   const hasRef: unknown = Reflect.get(resource, 'hasRef');
   return typeof hasRef !== 'function' || Reflect.apply(hasRef, resource, []) === true;
 }

@@ -38,6 +38,27 @@ export const CANCELLATION_RULES: readonly Rule<EnergyTrial>[] = [
     },
   },
   {
+    name: 'ends a preparation that is aborted, whenever that is, and leaves nothing',
+    requirement: 'architecture.md Plugins',
+    applies: (trial) => trial.create().prepare !== undefined,
+    check: async (trial) => {
+      const before = await takeFootprint();
+      await abortAtEachMoment(
+        async (signal) => trial.create().prepare?.(observationOf(trial.given, signal)),
+        async (preparing, moment) => {
+          const what = `a preparation aborted ${moment}`;
+          const prepared = await within(
+            trial.patience_s,
+            what,
+            preparing.catch(() => undefined),
+          );
+          await within(trial.patience_s, 'disposal', Promise.resolve(prepared?.[Symbol.asyncDispose]()));
+          await assertNothingLeft(what, before);
+        },
+      );
+    },
+  },
+  {
     name: 'stops soon after an abort, and leaves nothing',
     requirement: 'architecture.md Plugins',
     check: async (trial) => {

@@ -48,8 +48,7 @@ export const LIFE_CYCLE_RULES: readonly Rule<EnergyTrial>[] = [
         const measurement = await observeShortly(trial, session);
         await session[Symbol.asyncDispose]();
         await session[Symbol.asyncDispose]();
-        const { error } = EnergyMeasurement.safeParse(measurement);
-        assert.equal(error, undefined, `the ${time} measurement: ${error?.message}`);
+        assertMeasured(measurement, `the ${time} measurement`);
       }
       await assertNothingLeft('two sessions, one after the other', before, signal);
     },
@@ -69,8 +68,7 @@ export const LIFE_CYCLE_RULES: readonly Rule<EnergyTrial>[] = [
         return null;
       });
       await second?.[Symbol.asyncDispose]();
-      const { error } = EnergyMeasurement.safeParse(await observeShortly(trial, first));
-      assert.equal(error, undefined, `the first session after the second: ${error?.message}`);
+      assertMeasured(await observeShortly(trial, first), 'the first session after the second');
       await first[Symbol.asyncDispose]();
       await assertNothingLeft('two sessions at once', before, signal);
     },
@@ -78,11 +76,18 @@ export const LIFE_CYCLE_RULES: readonly Rule<EnergyTrial>[] = [
 ];
 
 async function observeShortly(
-  { context: { clock } }: EnergyTrial,
+  { context: { clock }, given: { load } }: EnergyTrial,
   session: Parameters<typeof stopObservation>[0],
 ) {
   const start_s = clock.now();
-  await clock.sleep(SHORT_S);
+  await (load.run?.() ?? clock.sleep(SHORT_S));
   const { measurement } = await stopObservation(session, { start_s, end_s: clock.now() });
   return measurement;
+}
+
+/** A source that no longer measures says null, and keeps the schema. */
+function assertMeasured(measurement: EnergyMeasurement, what: string): void {
+  const { error } = EnergyMeasurement.safeParse(measurement);
+  assert.equal(error, undefined, `${what}: ${error?.message}`);
+  assert.notEqual(measurement.total_j, null, `${what} has no joules. ${measurement.warnings.join(' ')}`);
 }

@@ -24,6 +24,28 @@ export const TRACE_RULES: readonly Rule<Recording>[] = [
     assert.ok(isNear(sum, whole), `the parts are ${sum} J, the window between its ends ${whole} J`);
     assert.ok(isNear(whole, total), `the window between its ends is ${whole} J, total_j ${total} J`);
   }),
+  rule('finds the joules of each part of the window where the load had them', (trace, { window, trial }) => {
+    const { joules, tolerance } = trial.given.load;
+    const slack = tolerance * joules(window);
+    for (const [start_s, end_s] of partsOf(window)) {
+      const [seen, due] = [joulesOf(trace.between(start_s, end_s)), joules({ start_s, end_s })];
+      const [from, to] = [start_s, end_s].map((time_s) => (time_s - window.start_s).toFixed(2));
+      const said = `${seen} J from ${from} s to ${to} s of the window, where the load had ${due.toPrecision(4)} J`;
+      assert.ok(Math.abs(seen - due) <= slack, said);
+    }
+  }),
+  rule('gives the joules of each device in a part, if it declares per_device', (trace, { window, trial }) => {
+    if (!trial.component.capabilities.per_device) return;
+    const observed = [...new Set(trial.given.devices?.map(({ index }) => String(index)))].sort();
+    for (const part of partsOf(window)) {
+      const { total_j, per_device_j } = trace.between(...part);
+      const given = Object.keys(per_device_j ?? {}).sort();
+      assert.deepEqual(given, observed, 'per_device_j of a part has other devices');
+      const sum = Object.values(per_device_j ?? {}).reduce((all, one) => all + one, 0);
+      const isSum = isNear(total_j ?? Number.NaN, sum);
+      assert.ok(isSum, `total_j ${total_j} of a part is not the sum of its per_device_j, ${sum}`);
+    }
+  }),
   rule('lists its refreshes in ascending order, inside the observation', (trace, { outer }) => {
     const refreshes = trace.refreshes();
     assert.ok(refreshes.length >= 2, `${refreshes.length} refreshes: nothing was recorded`);
