@@ -10,7 +10,10 @@ import { examineFile } from './examine-file.ts';
 import { loadUserConfig } from './load-user-config.ts';
 
 const folder = temporaryFolder();
-const config = createConfig([installedBackend('pytorch', 80), installedBackend('tfjs', 40)]);
+const config = createConfig([
+  installedBackend('pytorch', { priority: 80 }),
+  installedBackend('tfjs', { priority: 40 }),
+]);
 const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
 const UNTOUCHED = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
 const BACKEND_CODES = ['BACKEND.NONE_INSTALLED', 'BACKEND.NOT_INSTALLED'];

@@ -9,7 +9,10 @@ import { temporaryFolder } from '../test/temporary-folder.ts';
 import { createConfig } from './create-config.ts';
 
 const folder = temporaryFolder();
-const config = createConfig([installedBackend('pytorch', 80), installedBackend('tfjs', 40)]);
+const config = createConfig([
+  installedBackend('pytorch', { priority: 80 }),
+  installedBackend('tfjs', { priority: 40 }),
+]);
 
 let files = 0;
 function yaml(text: string): string {

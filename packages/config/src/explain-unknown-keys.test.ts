@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { installedBackend } from '../test/installed-backend.ts';
 import { createConfig } from './create-config.ts';
 
-const config = createConfig([installedBackend('tfjs', 40)]);
+const config = createConfig([installedBackend('tfjs', { priority: 40 })]);
 
 /** Messages of the issues of an experiment, by their path. */
 async function messages(fields: object): Promise<unknown[]> {

@@ -6,9 +6,9 @@ import type { RawMap } from './copy-plain.ts';
 import { resolveBackend } from './resolve-backend.ts';
 
 const [pytorch, tfjs, mine] = [
-  installedBackend('pytorch', 80),
-  installedBackend('tfjs', 40),
-  installedBackend('mine', 90),
+  installedBackend('pytorch', { priority: 80 }),
+  installedBackend('tfjs', { priority: 40 }),
+  installedBackend('mine', { priority: 90 }),
 ];
 
 const refusal = (raw: RawMap, backends = [tfjs]) => caught(() => resolveBackend(raw, backends));
@@ -20,7 +20,7 @@ describe('resolveBackend', () => {
 
   it('CM-05: otherwise the highest priority is, and of two equals the first by name', () => {
     expect(resolveBackend({}, [tfjs, mine]).backend).toBe('mine');
-    expect(resolveBackend({}, [tfjs, installedBackend('abc', 40)]).backend).toBe('abc');
+    expect(resolveBackend({}, [tfjs, installedBackend('abc', { priority: 40 })]).backend).toBe('abc');
   });
 
   it('CM-05: with none installed the packages are listed', async () => {

@@ -29,5 +29,5 @@ export const FOUR_BACKENDS: readonly InstalledBackend[] = [
 ];
 
 function backend(id: string, priority: number, fields: z.core.$ZodLooseShape): InstalledBackend {
-  return { ...installedBackend(id, priority), configSchema: z.strictObject(fields) };
+  return installedBackend(id, { priority, configSchema: z.strictObject(fields) });
 }

@@ -35,7 +35,7 @@ const section = z
     error: 'does not go with batch_size',
   });
 const mine: InstalledBackend = {
-  ...installedBackend('mine', 60),
+  ...installedBackend('mine', { priority: 60 }),
   configSchema: section,
   capabilities: {
     ...installedBackend('mine').capabilities,
@@ -44,7 +44,7 @@ const mine: InstalledBackend = {
     decoding_strategies: ['greedy'],
   },
 };
-const config = createConfig([mine, installedBackend('tfjs', 40)]);
+const config = createConfig([mine, installedBackend('tfjs', { priority: 40 })]);
 const param = (path: string) =>
   Object.values(config.getAllParams())
     .flat()
@@ -112,6 +112,7 @@ describe('parameter records', () => {
     );
     expect(config.listAllParamPaths('tfjs').some((path) => path.startsWith('mine.'))).toBe(false);
     expect(config.getBackendSpecificParams().tfjs).toEqual([
+      'tfjs.attention.backend',
       'tfjs.batch_size',
       'tfjs.max_memory',
       'tfjs.use_cache',

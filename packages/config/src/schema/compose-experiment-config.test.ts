@@ -1,10 +1,10 @@
 import { composedObject, measurementConfigHash, sectionOf } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { backendWithSection } from '../../test/backend-with-section.ts';
+import { installedBackend } from '../../test/installed-backend.ts';
 import { composeExperimentConfig, ExperimentConfigSchema } from './compose-experiment-config.ts';
 
-const schema = composeExperimentConfig([backendWithSection('pytorch'), backendWithSection('tfjs')]);
+const schema = composeExperimentConfig([installedBackend('pytorch'), installedBackend('tfjs')]);
 const minimal = { model: 'gpt2', backend: 'pytorch' };
 
 const full = {
@@ -158,19 +158,19 @@ describe('composeExperimentConfig', () => {
       },
       { when: () => true },
     );
-    const composed = composeExperimentConfig([backendWithSection('x', { configSchema: section })]);
+    const composed = composeExperimentConfig([installedBackend('x', { configSchema: section })]);
     const { error } = composed.safeParse({ model: '', backend: 'x', n: 0.5, x: { a: true, b: true, c: 1 } });
     expect(error?.issues.map(({ path }) => path.join('.')).toSorted()).toEqual(['model', 'n', 'x', 'x']);
   });
 
   it('CFG-06: a backend without a section schema takes an empty section only', () => {
-    const composed = composeExperimentConfig([backendWithSection('bare', { configSchema: null })]);
+    const composed = composeExperimentConfig([installedBackend('bare', { configSchema: null })]);
     expect(composed.safeParse({ model: 'm', backend: 'bare', bare: {} }).success).toBe(true);
     expect(composed.safeParse({ model: 'm', backend: 'bare', bare: { a: 1 } }).success).toBe(false);
   });
 
   it('CFG-26: the composed object and the schema have a JSON Schema of their inputs', () => {
-    const direct = z.toJSONSchema(composedObject([backendWithSection('tfjs')]), { io: 'input' });
+    const direct = z.toJSONSchema(composedObject([installedBackend('tfjs')]), { io: 'input' });
     expect(Object.keys(direct.properties ?? {})).toContain('tfjs');
     expect(z.toJSONSchema(schema, { io: 'input' }).required).toEqual(['model', 'backend']);
   });

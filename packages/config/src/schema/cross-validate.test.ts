@@ -1,10 +1,10 @@
 import { DATASET_SIZES, DECODING_SUPPORT, KNOWN_BACKENDS, PRECISION_SUPPORT, PRECISIONS } from '@llem/core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { backendWithSection } from '../../test/backend-with-section.ts';
+import { installedBackend } from '../../test/installed-backend.ts';
 import { composeExperimentConfig, ExperimentConfigSchema } from './compose-experiment-config.ts';
 
-const backends = [...KNOWN_BACKENDS, 'other'].map((id) => backendWithSection(id));
+const backends = [...KNOWN_BACKENDS, 'other'].map((id) => installedBackend(id));
 const schema = composeExperimentConfig(backends);
 
 /** Issues of a configuration as `path: message`. */
@@ -60,7 +60,7 @@ describe('cross-validation', () => {
   });
 
   it('CFG-08: a backend outside the tables is held to what it declares, and to nothing when it declares nothing', () => {
-    const other = backendWithSection('other');
+    const other = installedBackend('other');
     const strict = { ...other, capabilities: { ...other.capabilities, precisions: ['int4'] as const } };
     const raw = { model: 'm', backend: 'other', precision: 'fp8' };
     expect(composeExperimentConfig([other]).safeParse(raw).success).toBe(true);
@@ -94,7 +94,7 @@ describe('cross-validation', () => {
 
   it('CFG-09: rule 7: flash attention does not compute in fp32', () => {
     const configSchema = z.strictObject({ attn_implementation: z.string() });
-    const strict = composeExperimentConfig([backendWithSection('pytorch', { configSchema })]);
+    const strict = composeExperimentConfig([installedBackend('pytorch', { configSchema })]);
     const found = (precision: string, attn_implementation: string) =>
       strict
         .safeParse({ model: 'gpt2', backend: 'pytorch', precision, pytorch: { attn_implementation } })

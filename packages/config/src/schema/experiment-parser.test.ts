@@ -2,7 +2,7 @@ import { hashOfCanonicalText, measurementConfigHash } from '@llem/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { backendWithSection } from '../../test/backend-with-section.ts';
+import { installedBackend } from '../../test/installed-backend.ts';
 import { composeExperimentConfig } from './compose-experiment-config.ts';
 import { createExperimentParser } from './experiment-parser.ts';
 
@@ -19,9 +19,9 @@ const withRule = z
     { when: () => true },
   );
 const backends = [
-  backendWithSection('pytorch'),
-  backendWithSection('tfjs'),
-  backendWithSection('own', { configSchema: withRule }),
+  installedBackend('pytorch'),
+  installedBackend('tfjs'),
+  installedBackend('own', { configSchema: withRule }),
 ];
 const schema = composeExperimentConfig(backends);
 const sectionOf = (id: string) => backends.find((backend) => backend.id === id)?.configSchema ?? null;
@@ -141,7 +141,7 @@ describe('createExperimentParser', () => {
 
   it('config.md 1.6: what a section says of beam search is heard by beam search alone', () => {
     const beamFields = z.strictObject({ length_penalty: z.number().nullable().optional() });
-    const parse = createExperimentParser([backendWithSection('vllm', { configSchema: beamFields })]);
+    const parse = createExperimentParser([installedBackend('vllm', { configSchema: beamFields })]);
     const text = (decoder: object, vllm: object) =>
       parse({ model: 'a', backend: 'vllm', decoder, vllm }).data?.heard_text;
     expect(text({}, { length_penalty: 2 })).toBe(text({}, {}));

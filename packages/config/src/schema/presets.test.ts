@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { backendWithSection } from '../../test/backend-with-section.ts';
+import { installedBackend } from '../../test/installed-backend.ts';
 import { composeExperimentConfig } from './compose-experiment-config.ts';
 import { expandDecoderPreset } from './presets.ts';
 
-const schema = composeExperimentConfig([backendWithSection('pytorch')]);
+const schema = composeExperimentConfig([installedBackend('pytorch')]);
 const decoder = (raw: object) => schema.parse({ model: 'm', backend: 'pytorch', decoder: raw }).decoder;
 
 describe('decoder presets', () => {
