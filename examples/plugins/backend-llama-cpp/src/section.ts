@@ -1,5 +1,5 @@
 import { type ExperimentConfig, sectionOf } from '@llem/core';
-import * as z from 'zod';
+import * as z from '@llem/core/zod';
 import { PROCESSORS } from './installed.ts';
 
 const count = (minimum: number) => z.int().min(minimum).nullable().optional();

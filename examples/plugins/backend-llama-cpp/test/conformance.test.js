@@ -18,7 +18,7 @@ const subjectOf = ([component]) => ({
   config: { n_threads: 1 },
 });
 
-/** The built plugin in a place where only llem and zod can be found: `npm install --omit=optional`, and worse. */
+/** The built plugin in a place where only llem can be found: `npm install --omit=optional`, and worse. */
 async function pluginWithoutEngine() {
   const home = join(folder, 'without-engine');
   await mkdir(join(home, 'node_modules'), { recursive: true });
@@ -26,11 +26,10 @@ async function pluginWithoutEngine() {
     recursive: true,
   });
   await cp(new URL('../package.json', import.meta.url), join(home, 'package.json'));
-  for (const name of ['@llem', 'zod'])
-    await symlink(
-      fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url)),
-      join(home, 'node_modules', name),
-    );
+  await symlink(
+    fileURLToPath(new URL('../node_modules/@llem', import.meta.url)),
+    join(home, 'node_modules/@llem'),
+  );
   return (await import(pathToFileURL(join(home, 'dist/plugin.js')).href)).default;
 }
 const bare = await pluginWithoutEngine();
