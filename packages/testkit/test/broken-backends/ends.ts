@@ -54,6 +54,16 @@ export const BROKEN_ENDS: BrokenBackends = {
         load: (config, context) => (context.signal.aborted ? forever() : load(config, context)),
       }),
     },
+    // Listens to its signal for the first tenth of a second.
+    {
+      backend: ({ load }) => ({
+        load: async (config, context) => {
+          await context.clock.sleep(0.15, context.signal);
+          return await load(config, { ...context, signal: withoutSignal });
+        },
+      }),
+      says: 'goes on and resolves',
+    },
   ],
   'ends a warm-up and a run that are cancelled before or while they go on, and leaves nothing of them': [
     { model: ({ warmup }) => ({ warmup: (prompt) => warmup(prompt, withoutSignal) }) },

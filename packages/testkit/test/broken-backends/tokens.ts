@@ -18,6 +18,8 @@ export const BROKEN_TOKENS: BrokenBackends = {
       },
     },
     { output: (sound) => ({ ...sound, padding_tokens: 5 }) },
+    // Pads whatever it gets to the limit of the input.
+    { request: (sound) => ({ ...sound, input_tokens: 12 }) },
   ],
   'cuts an input to max_input_tokens and counts the prompts that it cut': [
     { request: (sound) => ({ ...sound, input_tokens: sound.input_tokens + 9 }) },

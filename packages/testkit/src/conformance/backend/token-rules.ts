@@ -14,6 +14,10 @@ export const TOKEN_RULES: readonly Rule<BackendTrial>[] = [
     check: async (trial) => {
       for (const { together, alone } of await trial.recordings.all()) {
         const counts = alone.map(({ output }) => output.requests[0]?.input_tokens);
+        assert.ok(
+          new Set(counts).size > 1,
+          `prompts of one word and of many have ${counts[0]} input_tokens all`,
+        );
         for (const { output } of together)
           assertSame(
             inputsOf(output),
