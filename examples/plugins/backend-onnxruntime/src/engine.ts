@@ -11,7 +11,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { generate } from './generate.ts';
 import { type ModelFiles, readModelFiles } from './model-files.ts';
 import { messageOf, refusal } from './refusal.ts';
-import { sectionFrom, sessionOptions } from './section.ts';
+import { ignoredSettings, sectionFrom, sessionOptions } from './section.ts';
 
 /** What is used of the library. */
 export type OnnxRuntime = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>;
@@ -126,14 +126,6 @@ function describe(
     capture: async () => ({ engine: { ...options }, sampling: { ...sampling }, library_version: version }),
     dispose: () => session.release(),
   };
-}
-
-function ignoredSettings(config: ExperimentConfig): readonly string[] {
-  const { revision } = sectionFrom(config);
-  if (!revision || !/^[./~]/.test(config.model)) return [];
-  return [
-    `setting_ignored: onnxruntime.revision is ${revision}, and ${config.model} is a local directory. Remove it.`,
-  ];
 }
 
 const OTHER_INPUTS = ['input_ids', 'attention_mask', 'position_ids'];

@@ -69,3 +69,18 @@ export function sessionOptions(config: ExperimentConfig): InferenceSession.Sessi
   const set = Object.entries(options).filter(([, value]) => value != null);
   return { executionProviders: ['cpu'], ...Object.fromEntries(set), ...config.passthrough_kwargs };
 }
+
+/** A warning for every setting that is taken and has no effect. */
+export function ignoredSettings(config: ExperimentConfig): readonly string[] {
+  const { revision } = sectionFrom(config);
+  const { interOpNumThreads, executionMode } = sessionOptions(config);
+  const warnings: (string | false)[] = [
+    !!revision &&
+      /^[./~]/.test(config.model) &&
+      `setting_ignored: onnxruntime.revision is ${revision}, and ${config.model} is a local directory. Remove it.`,
+    interOpNumThreads !== undefined &&
+      executionMode !== 'parallel' &&
+      'setting_ignored: onnxruntime.inter_op_num_threads has no effect on operators that run one after another. Remove it, or set onnxruntime.execution_mode: parallel.',
+  ];
+  return warnings.filter((warning) => warning !== false);
+}
