@@ -33,7 +33,9 @@ function listening() {
     },
   };
   const component = onnxRuntimeComponent(async () => ({ ...onnxruntime, InferenceSession }), '1.30.0');
-  return { ...subjectOf(component), heard: () => heard };
+  // What a session cannot hear, because it is made of its logits afterwards, and the tiny model ends no text by itself.
+  const minNewTokens = ({ effective_settings }) => effective_settings.sampling.minNewTokens;
+  return { ...subjectOf(component), heard: (info) => [heard, minNewTokens(info)] };
 }
 
 const missing = onnxRuntimeComponent(async () => {
@@ -41,6 +43,8 @@ const missing = onnxRuntimeComponent(async () => {
 }, null);
 
 const sampling = { 'decoder.decoding_strategy': 'sampling' };
+/** So hot that it matters which tokens are left to draw from. */
+const hot = { ...sampling, 'decoder.temperature': 2 };
 describeInferenceBackend(async () => subjectOf(plugin.components[0]), {
   describe,
   it,
@@ -64,6 +68,9 @@ describeInferenceBackend(async () => subjectOf(plugin.components[0]), {
     // A local model has no revisions: the setting is told to be ignored.
     { path: 'onnxruntime.revision', values: [null, 'main'] },
     { path: 'decoder.temperature', values: [0.5, 2], beside: sampling },
+    { path: 'decoder.top_k', values: [0, 1], beside: hot },
+    { path: 'decoder.top_p', values: [0.05, 1], beside: hot },
+    { path: 'decoder.min_p', values: [null, 0.9], beside: hot },
     { path: 'decoder.repetition_penalty', values: [1, 10] },
     { path: 'passthrough_kwargs.intraOpNumThreads', values: [1, 2] },
   ],
