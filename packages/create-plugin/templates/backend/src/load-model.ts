@@ -28,7 +28,13 @@ export async function loadModel(
       // What an engine does not know, such as the number of its parameters, it leaves out.
       info: {
         engine_version: engine.version,
-        effective_settings: { ...options, batch_size: batchSize, precision: config.precision },
+        effective_settings: {
+          ...options,
+          batch_size: batchSize,
+          precision: config.precision,
+          min_new_tokens,
+          ignore_eos,
+        },
         tokenizer: 'byte',
       },
       batchSize,
