@@ -8,7 +8,7 @@ const bench = useStudyBench();
 
 describe('llem run --resume', () => {
   it('STU-10: a study that runs is refused; one that was killed goes on', async () => {
-    const study = await bench.study('busy', { seconds: [2] }, { n_cycles: 2 });
+    const study = await bench.study('busy', { seconds: [4] }, { n_cycles: 2 });
     const output = join(bench.folder, 'out-busy');
     const first = bench.start(['run', study, '-o', output]);
     await first.shows('[1/2] done');

@@ -10,7 +10,7 @@ describe('@llem/backend-pytorch', () => {
   it('architecture.md Plugins: its manifest promises its component and the environment it needs', () => {
     expect(packageJson).toMatchObject({
       keywords: ['llem-plugin'],
-      peerDependencies: { '@llem/core': '^2.0.0' },
+      peerDependencies: { '@llem/core': 'workspace:^' },
     });
     const manifest = PluginManifest.parse(Reflect.get(Object(packageJson), 'llem'));
     expect(manifest.provides).toEqual(plugin.components.map(({ kind, id }) => ({ kind, id })));

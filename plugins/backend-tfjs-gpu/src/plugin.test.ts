@@ -9,7 +9,7 @@ describe('plugin', () => {
     const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     expect(PluginManifest.parse(manifest.llem).provides).toEqual([{ kind: tfjs.kind, id: tfjs.id }]);
     expect(manifest.keywords).toContain('llem-plugin');
-    expect(manifest.peerDependencies).toEqual({ '@llem/core': '^2.0.0' });
+    expect(manifest.peerDependencies).toEqual({ '@llem/core': 'workspace:^' });
   });
 
   it('CM-05: the probe finds the engine and says on what it runs', async () => {
