@@ -9,6 +9,12 @@ export const BROKEN_SETTINGS: BrokenBackends = {
   ],
   'lets the engine hear every value of every setting, or refuses the value': [
     { hears: () => 'nothing' },
+    { hears: (config) => ({ ...config, random_seed: 42 }), says: 'random_seed: 2 as it hears 1' },
+    {
+      hears: ({ decoder: { top_p: _, ...decoder }, ...config }) => ({ ...config, decoder }),
+      says: 'decoder.top_p: 1 as it hears 0.5',
+    },
+    { hears: (config) => ({ ...config, precision: 'fp32' }), says: 'precision: "fp16" as it hears "fp32"' },
     { hears: () => Math.random() },
     {
       backend: () => ({

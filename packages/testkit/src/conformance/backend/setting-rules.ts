@@ -6,6 +6,7 @@ import { attempt } from './attempt.ts';
 import type { BackendTrial, SettingToTry } from './backend-subject.ts';
 import { experimentOf, visibleDevicesOf } from './experiment-of.ts';
 import { PROMPTS } from './record-use.ts';
+import { sharedSettings } from './shared-settings.ts';
 
 const UNKNOWN_ARGUMENT = 'llem_testkit_unknown';
 
@@ -30,9 +31,9 @@ export const SETTING_RULES: readonly Rule<BackendTrial>[] = [
   {
     name: 'lets the engine hear every value of every setting, or refuses the value',
     requirement: 'CM-06',
-    applies: ({ scenes }) => scenes.settings.length > 0,
     check: async (trial) => {
-      const [first] = trial.scenes.settings;
+      const settings = [...trial.scenes.settings, ...(await sharedSettings(trial))];
+      const [first] = settings;
       if (first) {
         const [one, same] = [
           await hear(trial, first, first.values[0]),
@@ -44,7 +45,7 @@ export const SETTING_RULES: readonly Rule<BackendTrial>[] = [
           `${first.path} is heard differently in two equal experiments, so nothing can be told`,
         );
       }
-      for (const setting of trial.scenes.settings) await assertTellsApart(trial, setting);
+      for (const setting of settings) await assertTellsApart(trial, setting);
     },
   },
   {
