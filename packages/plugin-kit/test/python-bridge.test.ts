@@ -258,6 +258,20 @@ describe('the death of a worker', () => {
     await bridge[Symbol.asyncDispose]();
   });
 
+  it('measurement.md 2: an answer that crosses the cancellation is none', async () => {
+    const { bridge } = await openFixture();
+    const abort = new AbortController();
+    const { signal } = abort;
+    const work = bridge.request(
+      'run',
+      { act: 'ignore_cancel', seconds: 0.2 },
+      { signal, onProgress: () => abort.abort(new Error('enough')) },
+    );
+    expect(await failureOf(work)).toEqual(new Error('enough'));
+    expect(await bridge.request('warmup', 2)).toEqual({ echo: 2 });
+    await bridge[Symbol.asyncDispose]();
+  });
+
   it('measurement.md 2: a worker that ignores a cancellation is killed', async () => {
     const { bridge } = await openFixture({}, { limits: { cancel: 0.5 } });
     const abort = new AbortController();

@@ -88,10 +88,7 @@ class PythonModel implements LoadedModel {
   async #ask(method: string, params: unknown, signal?: AbortSignal): Promise<unknown> {
     const { bridge, definition, interpreter } = this.#parts;
     try {
-      const answer = await bridge.request(method, params, signal ? { signal } : {});
-      // It may have answered before it heard of the abort.
-      signal?.throwIfAborted();
-      return answer;
+      return await bridge.request(method, params, signal ? { signal } : {});
     } catch (error) {
       throw backendFailure(error, 'run', definition, interpreter);
     }

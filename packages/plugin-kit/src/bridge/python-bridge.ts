@@ -145,6 +145,8 @@ class OpenBridge implements PythonBridge {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const result = await request.answer;
+      // The worker may have answered before it heard of the abort.
+      signal?.throwIfAborted();
       return await readFileArrays(result, this.#directory).catch((error) => {
         throw this.#fail(
           failures.workerNonsense(this.#options, `its array cannot be read: ${error}`, this.#tail()),
