@@ -119,7 +119,11 @@ describe('a release, published to a registry and installed from it', { timeout: 
     await using user = await createUserProject(registry.url, 'npm', 22);
     const env = { ...(await userEnvironment(22)), npm_config_registry: registry.url };
     const wanted = ['--kind', 'backend', '--name', '@acme/backend-jay'];
-    await must(['npm', 'create', '--yes', '@llem/plugin', '--', ...wanted], { cwd: user.folder, env });
+    await must(['npm', 'create', '--yes', '@llem/plugin', '--', ...wanted], {
+      cwd: user.folder,
+      // What npx keeps goes by name and version, and ours was 2.0.0 yesterday too.
+      env: { ...env, npm_config_cache: join(user.folder, 'npm-cache') },
+    });
     const cwd = join(user.folder, 'backend-jay');
     await must(['npm', 'install', '--no-audit', '--no-fund'], { cwd, env });
     await must(['npm', 'test'], { cwd, env });
