@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -7,8 +8,8 @@ const shared = {
 
 export default defineConfig({
   test: {
-    // Vitest leaves a core idle unless told not to, and on a machine of two that is every other one.
-    maxWorkers: '100%',
+    // One more than there are cores: a test that waits, for a window of energy or for npm, keeps none busy.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         ...shared,
