@@ -1,28 +1,19 @@
 // @ts-check
 // The conformance suite of the PyTorch backend on a real GPU, on a machine without the workspace:
 // `CONFORMANCE_ROOT=<folder with the packages> CONFORMANCE_ADAPTER=<LoRA adapter of llem-tiny-llama> node --test tools/validate/conformance/backend.test.mjs`.
-import { createRequire } from 'node:module';
-import { join, resolve as resolvePath } from 'node:path';
+import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { componentOf, listDevices, load } from './installed.mjs';
 
 const { env } = process;
-const { resolve } = createRequire(join(env.CONFORMANCE_ROOT ?? process.cwd(), 'package.json'));
-/** @param {string} name */
-const load = (name) => import(pathToFileURL(resolve(name)).href);
-const { describeInferenceBackend, createFakeContext } = await load('@llem/testkit');
-const { default: nvml } = await load('@llem/energy-nvml');
-const { default: pytorch } = await load('@llem/backend-pytorch');
-
-/** @param {{ components: readonly any[] }} plugin @param {string} kind */
-const componentOf = (plugin, kind) =>
-  plugin.components.find((/** @type {{ kind: string }} */ component) => component.kind === kind);
-const devices = await componentOf(nvml, 'telemetry').create({}, createFakeContext()).devices();
-const model = resolvePath(import.meta.dirname, '../../../examples/models/llem-tiny-llama');
+const { describeInferenceBackend } = await load('@llem/testkit');
+const pytorch = await componentOf('@llem/backend-pytorch', 'backend');
+const devices = await listDevices();
+const model = resolve(import.meta.dirname, '../../../examples/models/llem-tiny-llama');
 
 describeInferenceBackend(
   async () => ({
-    component: componentOf(pytorch, 'backend'),
+    component: pytorch,
     context: { env },
     experiment: { model, precision: 'bf16' },
     devices,
@@ -33,7 +24,7 @@ describeInferenceBackend(
     it,
     patience_s: 20,
     withoutEngine: async () => ({
-      component: componentOf(pytorch, 'backend'),
+      component: pytorch,
       context: { env: { PATH: '/nowhere', LLEM_PYTHON: '/nowhere/python3' } },
       experiment: { model, precision: 'bf16' },
     }),

@@ -3,25 +3,15 @@
 // `CONFORMANCE_ROOT=<folder with the packages> node --test tools/validate/conformance/energy.test.mjs`.
 // The load is whatever the GPU draws; its joules are known by nvidia-smi's one-second means.
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { componentOf, listDevices, load } from './installed.mjs';
 
 const { env } = process;
-const { resolve } = createRequire(join(env.CONFORMANCE_ROOT ?? process.cwd(), 'package.json'));
-/** @param {string} name */
-const load = (name) => import(pathToFileURL(resolve(name)).href);
-const { describeEnergySource, createFakeContext } = await load('@llem/testkit');
-const { default: nvml } = await load('@llem/energy-nvml');
-const { default: zeus } = await load('@llem/energy-zeus');
-
-/** @param {{ components: readonly any[] }} plugin @param {string} kind */
-const componentOf = (plugin, kind) =>
-  plugin.components.find((/** @type {{ kind: string }} */ component) => component.kind === kind);
-const telemetry = componentOf(nvml, 'telemetry').create({}, createFakeContext());
-const devices = (await telemetry.devices()).slice(0, 1);
+const { describeEnergySource } = await load('@llem/testkit');
+const nvml = await componentOf('@llem/energy-nvml', 'energy');
+const zeus = await componentOf('@llem/energy-zeus', 'energy');
+const devices = (await listDevices()).slice(0, 1);
 
 function meanPowerW() {
   const query = [
@@ -52,21 +42,18 @@ function drawnPower(tolerance) {
 }
 
 describeEnergySource(
-  async () => ({ component: componentOf(nvml, 'energy'), context: { env }, devices, load: drawnPower(0.05) }),
+  async () => ({ component: nvml, context: { env }, devices, load: drawnPower(0.05) }),
   // The driver's library is there whatever the environment says.
   { describe, it, withoutHardware: null },
 );
 
-describeEnergySource(
-  async () => ({ component: componentOf(zeus, 'energy'), context: { env }, devices, load: drawnPower(0.1) }),
-  {
-    describe,
-    it,
-    withoutHardware: async () => ({
-      component: componentOf(zeus, 'energy'),
-      context: { env: { PATH: '/nowhere', LLEM_PYTHON: '/nowhere/python3' } },
-      devices,
-      load: drawnPower(1),
-    }),
-  },
-);
+describeEnergySource(async () => ({ component: zeus, context: { env }, devices, load: drawnPower(0.1) }), {
+  describe,
+  it,
+  withoutHardware: async () => ({
+    component: zeus,
+    context: { env: { PATH: '/nowhere', LLEM_PYTHON: '/nowhere/python3' } },
+    devices,
+    load: drawnPower(1),
+  }),
+});

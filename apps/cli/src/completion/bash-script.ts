@@ -1,29 +1,18 @@
-import { caseBranches } from './case-branches.ts';
+import { caseStatements } from './case-statements.ts';
 import type { Context, Values } from './read-contexts.ts';
 
 /** The completion of bash 3.2 and later: `source <(llem completion bash)`. */
 export function bashScript(contexts: readonly Context[]): string {
-  const branches = caseBranches(contexts, replies);
+  const { commands, offer } = caseStatements(contexts, replies);
   return `_llem() {
   local IFS=$'\\n' current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="llem" i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command \${COMP_WORDS[i]}" in
-      ${branches.commands}) command="$command \${COMP_WORDS[i]}" ;;
+      ${commands}) command="$command \${COMP_WORDS[i]}" ;;
     esac
   done
-  case "$command $previous" in
-${branches.options}
-  esac
-  if [[ $current == -* ]]; then
-    case "$command" in
-${branches.flags}
-    esac
-    return
-  fi
-  case "$command" in
-${branches.arguments}
-  esac
+${offer}
 }
 complete -F _llem llem
 `;

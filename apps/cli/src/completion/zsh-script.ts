@@ -1,29 +1,18 @@
-import { caseBranches } from './case-branches.ts';
+import { caseStatements } from './case-statements.ts';
 import type { Context, Values } from './read-contexts.ts';
 
 /** The completion of zsh: in a file `_llem` on `fpath`, or `source <(llem completion zsh)`. */
 export function zshScript(contexts: readonly Context[]): string {
-  const branches = caseBranches(contexts, replies);
+  const { commands, offer } = caseStatements(contexts, replies);
   return `#compdef llem
 _llem() {
   local current="\${words[CURRENT]}" previous="\${words[CURRENT-1]}" command="llem" i
   for ((i = 2; i < CURRENT; i++)); do
     case "$command \${words[i]}" in
-      ${branches.commands}) command="$command \${words[i]}" ;;
+      ${commands}) command="$command \${words[i]}" ;;
     esac
   done
-  case "$command $previous" in
-${branches.options}
-  esac
-  if [[ $current == -* ]]; then
-    case "$command" in
-${branches.flags}
-    esac
-    return
-  fi
-  case "$command" in
-${branches.arguments}
-  esac
+${offer}
 }
 if [[ "\${funcstack[1]}" == _llem ]]; then _llem "$@"; else compdef _llem llem; fi
 `;

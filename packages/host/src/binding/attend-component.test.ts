@@ -1,5 +1,5 @@
-import { createFakeClock } from '@llem/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
+import { patience } from '../../test/patience.ts';
 import { attendComponent } from './attend-component.ts';
 
 const METER = { package: '@acme/meter', kind: 'energy', id: 'meter' } as const;
@@ -7,14 +7,6 @@ const ENGINE = { package: '@acme/engine', kind: 'backend', id: 'engine' } as con
 const never = () => new Promise<never>(() => {});
 const pollute = () => Object.assign(Object.prototype, { polluted: true });
 afterEach(() => void Reflect.deleteProperty(Object.prototype, 'polluted'));
-
-function patience() {
-  const warned: string[] = [];
-  const controller = new AbortController();
-  const clock = createFakeClock({ mode: 'manual' });
-  const logger = { debug: () => {}, info: () => {}, warn: (text: string) => void warned.push(text) };
-  return { warned, controller, clock, given: { clock, logger, signal: controller.signal } };
-}
 
 describe('attendComponent', () => {
   it('guards each call of a component and of the handles that it gives out, and nothing else', async () => {

@@ -1,6 +1,6 @@
 import { BackendError } from '@llem/core';
-import { createFakeClock } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
+import { patience } from '../../test/patience.ts';
 import { awaitAnswer } from './await-answer.ts';
 import { componentCall } from './component-call.ts';
 
@@ -8,14 +8,6 @@ const never = () => new Promise<never>(() => {});
 const METER = { package: '@acme/meter', kind: 'energy', id: 'meter' } as const;
 const start = componentCall(METER, 'start');
 const run = componentCall({ package: '@acme/engine', kind: 'backend', id: 'engine' }, 'run');
-
-function patience() {
-  const warned: string[] = [];
-  const controller = new AbortController();
-  const clock = createFakeClock({ mode: 'manual' });
-  const logger = { debug: () => {}, info: () => {}, warn: (text: string) => void warned.push(text) };
-  return { warned, controller, clock, given: { clock, logger, signal: controller.signal } };
-}
 
 describe('awaitAnswer', () => {
   it('measurement.md 2: what never answers is left behind 5 s after the abort, and the log names it', async () => {
