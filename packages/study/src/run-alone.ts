@@ -7,10 +7,11 @@ import {
 } from '@llem/core';
 import { modelSlug, openResultDirectory, type ResultDirectory } from '@llem/results';
 import { asCancelled } from './as-cancelled.ts';
-import { describeSingleRun } from './describe-single-run.ts';
 import { openStudyGpus } from './gpus/open-study-gpus.ts';
 import { acquireGpuLocks } from './locks/gpu-locks.ts';
+import { measurementProtocol } from './order/measurement-protocol.ts';
 import { resolveRunner } from './resolve-runner.ts';
+import { composeStudyResult } from './result/compose-study-result.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import { runInProcess } from './run-in-process.ts';
 import type { RunOptions } from './run-options.ts';
@@ -58,7 +59,20 @@ export async function runAlone(
     throw asCancelled(error, config, signal);
   }
   for (const path of saved) options.onSaved?.(path);
-  return describeSingleRun({ study, config, result, saved, dependencies, started, started_s });
+  const hash = study.study_design_hash ?? loader.studyHashOf([config]);
+  return composeStudyResult({
+    ...{ study, results: [result], failed: [], planned: 1, completed: 1, warnings: [] },
+    study_id: result.experiment_id,
+    status: 'completed',
+    study_design_hash: hash,
+    study_yaml: null,
+    started_at: started.toISOString(),
+    measurement_protocol: measurementProtocol(study, settings, hash),
+    result_files: saved,
+    joules: [result.total_energy_j],
+    completedAt: clock.wallTime(),
+    wallTimeSec: clock.now() - started_s,
+  });
 }
 
 function tracked(

@@ -116,7 +116,6 @@ async function execute(
   const result = studyResult({
     ...{ study, studyDir, manifest: manifest.manifest, runs, warnings },
     results: await completedResults(completedRuns(runs, manifest.manifest), results, studyDir),
-    runner: Object.fromEntries(study.experiments.map(({ backend }) => [backend, 'local'])),
     completedAt: clock.wallTime(),
     wallTimeSec: clock.now() - started_s,
   });

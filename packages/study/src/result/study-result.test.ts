@@ -51,7 +51,6 @@ function ended(changes: Partial<ManifestEntry>[], fields: Partial<EndedStudy> = 
     },
     runs,
     results: [RESULT],
-    runner: { fake: 'local' },
     warnings: ['a warning'],
     completedAt: new Date('2026-01-01T01:00:00.000Z'),
     wallTimeSec: 12,

@@ -8,11 +8,10 @@ import type { ResolvedRunner } from '../resolve-runner.ts';
 import { type MeasureDependencies, runInProcess } from '../run-in-process.ts';
 import { errorOf } from '../worker/error-of.ts';
 import { stagedRun } from '../worker/staged-run.ts';
+import { killOnInterruption } from './kill-on-interruption.ts';
 import { createReportedGroups } from './reported-groups.ts';
 import type { WatchedRun } from './run-in-worker.ts';
 import type { RunOutcome } from './run-outcome.ts';
-
-const INTERRUPTION_SEC = 10;
 
 export interface InProcessOptions {
   readonly runner: ResolvedRunner;
@@ -37,14 +36,8 @@ export async function executeInProcess(
   const stopWatching = watchGroups(groups.take);
   const over = new AbortController();
   setMaxListeners(0, over.signal);
-  const kill = () => groups.kill('SIGKILL');
-  const interrupt = () => {
-    groups.kill('SIGTERM');
-    dependencies.clock.sleep(INTERRUPTION_SEC, over.signal).then(kill, () => {});
-  };
-  signal.addEventListener('abort', interrupt, { once: true, signal: over.signal });
-  killSignal.addEventListener('abort', kill, { once: true, signal: over.signal });
-  const { logger } = dependencies;
+  const { clock, logger } = dependencies;
+  killOnInterruption(groups.kill, { signal, killSignal, over: over.signal, clock });
   try {
     await mkdir(stagingDir, { recursive: true });
     const result = await runInProcess(run.config, dependencies, {

@@ -3,15 +3,15 @@ import { type Clock, type Logger, type ProgressEvent, safeCleanup } from '@llem/
 import type { BaselineEntry } from '@llem/harness';
 import { type ChildHandle, collectLogLines, createRedactor, endGroup, forkChild } from '@llem/process';
 import { type WorkerError, type WorkerJob, WorkerMessage } from '../worker/messages.ts';
+import { killOnInterruption } from './kill-on-interruption.ts';
 import { readResult } from './read-result.ts';
 import { createReportedGroups } from './reported-groups.ts';
 import { type RunOutcome, runOutcome, type WorkerEvidence } from './run-outcome.ts';
 
 /** Loaded from `dist`, like every file that becomes a process. */
 const WORKER = new URL('../../dist/worker/study-worker.js', import.meta.url);
-/** Seconds that a worker may live on after its last word, and after an interruption. */
+/** Seconds that a worker may live on after its last word. */
 const FAREWELL_SEC = 5;
-const INTERRUPTION_SEC = 10;
 const LOG_LINES = 200;
 
 /** How a run is watched over. */
@@ -72,21 +72,16 @@ export async function runInWorker(job: WorkerJob, context: WorkerContext): Promi
   } catch (cause) {
     return { outcome: notStarted(cause), log: [] };
   }
-  const kill = () => {
-    child.kill('SIGKILL');
-    groups.kill('SIGKILL');
+  const send = (name: NodeJS.Signals) => {
+    child.kill(name);
+    groups.kill(name);
   };
-  const interrupt = () => {
-    child.kill('SIGTERM');
-    groups.kill('SIGTERM');
-    after(INTERRUPTION_SEC, kill);
-  };
+  const kill = () => send('SIGKILL');
   /** Once the run is over the wait ends with it. */
   function after(seconds: number, act: () => void): void {
     clock.sleep(seconds, over.signal).then(act, () => {});
   }
-  on(signal, interrupt, over.signal);
-  on(killSignal, kill, over.signal);
+  killOnInterruption(send, { signal, killSignal, over: over.signal, clock });
   // A job that cannot be sent shows as the end of the worker.
   child.send(job).catch(() => {});
   after(timeoutSec, () => {
@@ -100,11 +95,6 @@ export async function runInWorker(job: WorkerJob, context: WorkerContext): Promi
     await safeCleanup(`ending process group ${pgid}`, () => endGroup(pgid), logger);
   const evidence = { result: await result, error, isInterrupted: signal.aborted, expiredAfterSec, end };
   return { outcome: runOutcome(evidence), log: log.tail() };
-}
-
-function on(signal: AbortSignal, act: () => void, over: AbortSignal): void {
-  if (signal.aborted) act();
-  else signal.addEventListener('abort', act, { once: true, signal: over });
 }
 
 function notStarted(cause: unknown): RunOutcome {
