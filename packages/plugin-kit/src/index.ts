@@ -4,7 +4,10 @@ export { forkChild } from '@llem/process';
 export { arrivalTimes } from './backend/arrival-times.ts';
 export type { BatchEngine, BatchRow, BatchRun, EngineInfo, GeneratedRow } from './backend/batch-engine.ts';
 export { createBatchModel } from './backend/create-batch-model.ts';
+export { createNodeBackend } from './backend/create-node-backend.ts';
 export { createPythonBackend } from './backend/create-python-backend.ts';
+export { loadFailed, runFailed } from './backend/failures.ts';
+export type { NodeBackendDefinition, OpenRequest } from './backend/node-backend-definition.ts';
 export type { PythonBackendDefinition } from './backend/python-backend-definition.ts';
 export type { OnProgress } from './bridge/conversation.ts';
 export type { Hello } from './bridge/messages.ts';
@@ -19,9 +22,12 @@ export { createPythonEnergySource } from './energy/create-python-energy-source.t
 export { boardIndices, type PythonEnergyDefinition } from './energy/python-energy-definition.ts';
 export { createTokenChooser, type RowHistory, type TokenChooser } from './generation/create-token-chooser.ts';
 export { filterLogits, penaliseRepetition } from './generation/filter-logits.ts';
+export { generateRows } from './generation/generate-rows.ts';
+export { type PaddedBatch, padLeft } from './generation/pad-left.ts';
 export { type MemoryPeak, residentMemory, startMemoryPeak } from './generation/process-memory.ts';
 export { RowProgress } from './generation/row-progress.ts';
 export { type SamplingSettings, samplingSettings } from './generation/sampling-settings.ts';
+export { findPackage } from './installed/find-package.ts';
 export { countGpus } from './interpreter/inspect-interpreter.ts';
 export { describeInterpreter, interpreterOf, type PythonModules } from './interpreter/interpreter-of.ts';
 export { probePythonLibrary } from './interpreter/probe-python-library.ts';
@@ -34,6 +40,9 @@ export {
 } from './interpreter/resolve-interpreter.ts';
 export { setupFix } from './interpreter/setup-fix.ts';
 export { workerEnvironment } from './interpreter/worker-environment.ts';
+export { eosTokenIds } from './models/eos-token-ids.ts';
+export { loadTokenizer, missingTokenizer, type PromptTokenizer } from './models/load-tokenizer.ts';
+export { readJsonFile } from './models/read-json-file.ts';
 export type { FileReading } from './sampling/reading-log.ts';
 export {
   type FileSampler,

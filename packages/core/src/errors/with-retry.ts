@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../plugin/context.ts';
 import { ConfigError } from './classes.ts';
+import { messageOf } from './message-of.ts';
 
 export interface RetryOptions {
   /** Calls after the first; default 3. */
@@ -25,9 +26,7 @@ export async function withRetry<T>(attempt: () => Promise<T>, options: RetryOpti
     } catch (error) {
       if (retries >= maxRetries || ConfigError.is(error) || !retryOn(error)) throw error;
       const wait = delaySeconds * backoffFactor ** retries;
-      logger.warn(
-        `attempt ${retries + 1} failed, next in ${wait} s: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      logger.warn(`attempt ${retries + 1} failed, next in ${wait} s: ${messageOf(error)}`);
       await clock.sleep(wait, signal);
     }
   }

@@ -1,5 +1,6 @@
 import { BackendError, BridgeError } from '@llem/core';
 import { WorkerFailure } from '../bridge/worker-failure.ts';
+import { loadFailed, runFailed } from './failures.ts';
 import type { PythonBackendDefinition } from './python-backend-definition.ts';
 
 /** Codes that a worker may give to a failure (backends.md 10). */
@@ -26,9 +27,10 @@ export function backendFailure(
   interpreter: string,
 ): unknown {
   const { id: backend } = definition;
+  const failed = phase === 'load' ? loadFailed : runFailed;
   if (BridgeError.is(error)) {
     const { why, fix, log_tail } = error;
-    return failed(phase, backend, error.message, { why, fix, meta: { log_tail }, cause: error, backend });
+    return failed(backend, error.message, { why, fix, meta: { log_tail }, cause: error });
   }
   if (!(error instanceof WorkerFailure)) return error;
   const { code, why, fix, details } = error;
@@ -40,7 +42,7 @@ export function backendFailure(
   }
   const known = code === null || !Object.hasOwn(CODES, code) ? undefined : CODES[code];
   if (known !== undefined) return new BackendError(known, `${backend}: ${error.message}`, common);
-  return failed(phase, backend, error.message, common);
+  return failed(backend, error.message, common);
 }
 
 /** No interpreter has the engine, or the engine lacks a library of its own. */
@@ -71,15 +73,4 @@ function outOfMemory(
       backend,
     },
   );
-}
-
-function failed(
-  phase: Phase,
-  backend: string,
-  message: string,
-  details: ConstructorParameters<typeof BackendError>[2],
-): BackendError {
-  return phase === 'load'
-    ? new BackendError('BACKEND.LOAD_FAILED', `${backend} model loading failed: ${message}`, details)
-    : new BackendError('BACKEND.RUN_FAILED', `${backend} inference failed: ${message}`, details);
 }

@@ -5,10 +5,12 @@ export interface BatchEngine {
   readonly info: EngineInfo;
   /** Prompts that run together. */
   readonly batchSize: number;
-  /** Tokens of a sequence, input and output together. */
+  /** Tokens of a sequence, input and output together: what a request without a limit fills. */
   readonly contextSize: number;
-  /** Ids of a prompt, with the special tokens that the tokenizer adds. */
-  tokenize(text: string): readonly number[];
+  /** As many as one may have that is given a limit, where they are more: rotary positions go on. */
+  readonly longestSequence?: number;
+  /** Ids of a prompt, with the special tokens that the tokenizer adds; a promise where a server has the tokenizer. */
+  tokenize(text: string, signal: AbortSignal): readonly number[] | Promise<readonly number[]>;
   /** Begins a run, warm-up or measured: what lives as long as one, such as a generator of random numbers. */
   begin(signal: AbortSignal): BatchRun;
   /** Settings of the engine objects really built. */

@@ -91,6 +91,23 @@ describe('createBatchModel', () => {
     expect(output.truncated_prompts).toBe(1);
   });
 
+  it('backends.md 1: a server may have the tokenizer; it is asked for a whole batch at once, and hears the abort', async () => {
+    const asked: [string, AbortSignal][] = [];
+    const tokenize = async (text: string, signal: AbortSignal) => {
+      asked.push([text, signal]);
+      await new Promise(setImmediate);
+      return asked.length > 1 ? [...text].map((character) => character.charCodeAt(0)) : [];
+    };
+    const output = await scripted({ tokenize })
+      .model()
+      .run([prompt('abc'), prompt('z')], SIGNAL);
+    expect(output.requests.map(({ input_tokens }) => input_tokens)).toEqual([3, 1]);
+    expect(asked).toEqual([
+      ['abc', SIGNAL],
+      ['z', SIGNAL],
+    ]);
+  });
+
   it('backends.md 2: without a limit the context leaves it; what does not fit is refused, never cut short', async () => {
     const { model, batches } = scripted({ contextSize: 10 });
     await model({ max_output_tokens: null }).run([prompt('abcd')], SIGNAL);

@@ -1,14 +1,15 @@
 import {
-  BackendError,
   type Clock,
   type ExperimentConfig,
   type InferenceOutput,
   LLEMError,
   type LoadedModel,
+  messageOf,
   type Prompt,
 } from '@llem/core';
 import { arrivalTimes } from './arrival-times.ts';
 import type { BatchEngine } from './batch-engine.ts';
+import { runFailed } from './failures.ts';
 import { runBatches } from './run-batches.ts';
 
 /** Output of a warm-up run at most (measurement.md 8). */
@@ -73,11 +74,6 @@ async function guarded(
     return await run();
   } catch (error) {
     signal.throwIfAborted();
-    if (LLEMError.is(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BackendError('BACKEND.RUN_FAILED', `${backend} inference failed: ${reason}`, {
-      backend,
-      cause: error,
-    });
+    throw LLEMError.is(error) ? error : runFailed(backend, messageOf(error), { cause: error });
   }
 }

@@ -34,7 +34,7 @@ const UNKNOWN: EngineFigures = {
  * batch before has ended (measurement.md 10).
  */
 export async function runBatches(engine: BatchEngine, work: BatchWork): Promise<InferenceOutput> {
-  const { config, clock, prompts, arrivals, maxOutputTokens, signal } = work;
+  const { config, clock, prompts, arrivals, signal } = work;
   const requests: RequestOutput[] = [];
   const phases: PhaseInterval[] = [];
   const batch_times: number[] = [];
@@ -47,8 +47,8 @@ export async function runBatches(engine: BatchEngine, work: BatchWork): Promise<
     await waitUntil(clock, due?.at(-1) ?? start_s, signal);
     signal.throwIfAborted();
     const began = clock.now();
-    const rows = members.map((prompt, index) =>
-      prepareRow(engine, config, prompt, first + index, maxOutputTokens),
+    const rows = await Promise.all(
+      members.map((prompt, index) => prepareRow(engine, work, prompt, first + index)),
     );
     const generated = await run.generate(rows);
     const batch = { start_s: began, end_s: clock.now() };
