@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { findPackage } from '@llem/plugin-kit';
 
 const LIBRARIES = [
   '@tensorflow/tfjs-core',
@@ -11,7 +9,7 @@ const LIBRARIES = [
 
 /** Versions of the engine's packages, read from their manifests: no TensorFlow code is loaded. */
 export function libraryVersions(): Readonly<Record<(typeof LIBRARIES)[number], string>> {
-  const version = (name: string) => versionOf(name) ?? 'unknown';
+  const version = (name: string) => findPackage(name, import.meta.url)?.version ?? 'unknown';
   return {
     '@tensorflow/tfjs-core': version(LIBRARIES[0]),
     '@tensorflow/tfjs-backend-wasm': version(LIBRARIES[1]),
@@ -22,20 +20,5 @@ export function libraryVersions(): Readonly<Record<(typeof LIBRARIES)[number], s
 
 /** Names of the engine's packages that are not installed. */
 export function missingLibraries(): readonly string[] {
-  return LIBRARIES.filter((name) => versionOf(name) === null);
-}
-
-/** A package's manifest need not be among its exports: it is looked for above its main file. */
-function versionOf(name: string): string | null {
-  try {
-    const main = createRequire(import.meta.url).resolve(name);
-    const root = main.slice(0, main.lastIndexOf(join('node_modules', name)));
-    const manifest: unknown = JSON.parse(
-      readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'),
-    );
-    const version: unknown = Reflect.get(Object(manifest), 'version');
-    return typeof version === 'string' ? version : null;
-  } catch {
-    return null;
-  }
+  return LIBRARIES.filter((name) => findPackage(name, import.meta.url) === null);
 }

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '@llem/core';
+import type { PromptTokenizer } from '@llem/plugin-kit';
 import type { TfjsSection } from './section.ts';
-import type { PromptTokenizer } from './tokenizer/prompt-tokenizer.ts';
 
 /** Measurement warnings of a load: what was not measured as a trained model would be, and what had no effect. */
 export function loadWarnings(

@@ -1,5 +1,6 @@
 import { defineComponent, definePlugin } from '@llem/core';
-import { createTfjsBackend } from './backend.ts';
+import { createTfjsBackend, INSTALL } from './backend.ts';
+import { CAPABILITIES } from './capabilities.ts';
 import { libraryVersions, missingLibraries } from './library-versions.ts';
 import { RUNTIMES } from './runtimes/select-runtime.ts';
 import { TfjsSection } from './section.ts';
@@ -9,15 +10,7 @@ const tfjs = defineComponent({
   id: 'tfjs',
   priority: 40,
   claims: [],
-  capabilities: {
-    token_timestamps: true,
-    phases: true,
-    dummy_weights: true,
-    lora: false,
-    traffic: true,
-    parameter_count: true,
-    engine_process: 'none',
-  },
+  capabilities: CAPABILITIES,
   configSchema: TfjsSection,
   async probe() {
     const missing = missingLibraries();
@@ -25,7 +18,7 @@ const tfjs = defineComponent({
       return {
         available: false,
         reason: `not installed: ${missing.join(', ')}`,
-        fix: 'npm install @llem/backend-tfjs',
+        fix: INSTALL,
       };
     }
     const version = libraryVersions()['@tensorflow/tfjs-core'];

@@ -85,10 +85,34 @@ describe('a run', () => {
   it('backends.md 2: without a limit a text ends with the context', async () => {
     await using model = await loadEngine({ ...dummy, max_output_tokens: null, tfjs: { batch_size: 2 } });
     const { requests } = await model.run(promptsOf(['0123456789', '01']), never());
-    for (const { output_tokens, finish_reason } of requests) {
-      expect(output_tokens).toBeLessThanOrEqual(54);
-      expect(output_tokens === 54 || finish_reason === 'eos').toBe(true);
+    for (const { input_tokens, output_tokens, finish_reason } of requests) {
+      expect(output_tokens).toBeLessThanOrEqual(64 - input_tokens);
+      expect(output_tokens === 64 - input_tokens || finish_reason === 'eos').toBe(true);
     }
+  });
+
+  it('backends.md 2: rotary positions go on beyond the context, learned ones end with it', async () => {
+    await using rotary = await loadEngine({ ...fixed, max_output_tokens: 70 });
+    expect((await rotary.run(promptsOf(['0123456789']), never())).requests[0]?.output_tokens).toBe(70);
+    using gpt2 = createModelDirectory({
+      'config.json': {
+        model_type: 'gpt2',
+        vocab_size: 300,
+        n_embd: 8,
+        n_head: 2,
+        n_layer: 1,
+        n_positions: 16,
+      },
+    });
+    // The last token chosen is not fed, so it needs no position.
+    const load = (max_output_tokens: number) => loadEngine({ ...fixed, model: gpt2.path, max_output_tokens });
+    await using learned = await load(7);
+    expect((await learned.run(promptsOf(['0123456789']), never())).requests[0]?.output_tokens).toBe(7);
+    await using tooLong = await load(8);
+    await expect(tooLong.run(promptsOf(['0123456789']), never())).rejects.toMatchObject({
+      code: 'BACKEND.RUN_FAILED',
+      message: expect.stringContaining('10 input and 8 output tokens exceed the context of 16'),
+    });
   });
 
   it('measurement.md 10: traffic delays a batch to its last arrival; requests start when they arrive', async () => {

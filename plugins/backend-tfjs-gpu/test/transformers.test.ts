@@ -1,15 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { filterLogits, penaliseRepetition } from '@llem/plugin-kit';
+import { Tokenizer } from '@huggingface/tokenizers';
+import { filterLogits, loadTokenizer, padLeft, penaliseRepetition } from '@llem/plugin-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../src/checkpoint/checkpoint.ts';
 import { createDecoder } from '../src/decoder/decoder.ts';
 import { startDecoding } from '../src/decoder/decoding.ts';
 import { planModel } from '../src/model/plan-model.ts';
 import { wasmRuntime } from '../src/runtimes/wasm.ts';
-import { loadTokenizer } from '../src/tokenizer/load-tokenizer.ts';
-import { padLeft } from '../src/tokenizer/pad-left.ts';
 import { loadWeights } from '../src/weights/load-weights.ts';
 import { createCheckpointSource } from '../src/weights/weight-source.ts';
 import { loadEngine, outputsOf, promptsOf } from './support/load-engine.ts';
@@ -124,7 +123,7 @@ describe('backends.md 2', () => {
 
   it('encodes text to the ids of the Python tokenizer, special tokens included', async () => {
     const folder = join(directory, 'byte-level-bpe');
-    const tokenizer = await loadTokenizer(folder);
+    const tokenizer = await loadTokenizer('tfjs', folder, Tokenizer);
     for (const { text, ids } of readJson<readonly { text: string; ids: number[] }[]>(
       join(folder, 'reference.json'),
     )) {
@@ -148,7 +147,7 @@ async function greedyLogits(
     async () => {},
   );
   using decoder = createDecoder(tf, plan, weights);
-  const tokenizer = await loadTokenizer(folder);
+  const tokenizer = await loadTokenizer('tfjs', folder, Tokenizer);
   const batch = padLeft(
     prompts.map((text) => tokenizer?.encode(text) ?? []),
     0,

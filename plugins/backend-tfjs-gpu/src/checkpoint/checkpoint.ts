@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadFailed, messageOf } from '../errors.ts';
+import { messageOf } from '@llem/core';
+import { loadFailed } from '../errors.ts';
 import { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
 
 const SINGLE_FILE = 'model.safetensors';

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { loadFailed, messageOf } from '../errors.ts';
+import { messageOf } from '@llem/core';
+import { loadFailed } from '../errors.ts';
 import { headerLength, LENGTH_BYTES, parseHeader, type TensorEntry } from './safetensors-header.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './to-float32.ts';
 

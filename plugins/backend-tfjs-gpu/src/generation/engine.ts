@@ -1,6 +1,6 @@
 import type { Clock, ExperimentConfig } from '@llem/core';
+import type { PromptTokenizer } from '@llem/plugin-kit';
 import type { Decoder } from '../decoder/decoder.ts';
-import type { PromptTokenizer } from '../tokenizer/prompt-tokenizer.ts';
 
 /** A loaded model and everything that does not change between its runs. */
 export interface Engine {

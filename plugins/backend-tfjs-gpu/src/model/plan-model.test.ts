@@ -49,7 +49,7 @@ describe('planModel', () => {
       { model_type: 'gpt2', n_embd: 8, n_head: 2, n_layer: 1e9, n_positions: 8, vocab_size: 8 },
       'n_layer',
     ],
-    ['no JSON', '{', 'cannot be read'],
+    ['no JSON', '{', 'is not JSON'],
     ['a list', '[]', 'not a JSON object'],
   ])('issue 3, bad input: %s is a load failure', async (_, config, expected) => {
     await expect(planOf(config)).rejects.toMatchObject({ code: 'BACKEND.LOAD_FAILED' });

@@ -1,17 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadFailed, messageOf, modelUnsupported } from '../errors.ts';
+import { readJsonFile } from '@llem/plugin-kit';
+import { loadFailed, modelUnsupported } from '../errors.ts';
 import { configFields } from './config-fields.ts';
 import type { DecoderPlan } from './decoder-plan.ts';
 import { planGpt2 } from './gpt2.ts';
 import { planLlama } from './llama.ts';
+
+const FIX = 'point model at a Hugging Face id or at a directory with config.json';
 
 /** A model's config.json and the decoder it describes; a BackendError when there is none or it describes another. */
 export async function planModel(
   directory: string,
 ): Promise<{ config: Readonly<Record<string, unknown>>; plan: DecoderPlan }> {
   const file = join(directory, 'config.json');
-  const config = await readConfig(file);
+  const config = await readJsonFile(file, { backend: 'tfjs', fix: FIX });
+  if (config === null) throw loadFailed(`there is no ${file}`, FIX);
   return { config, plan: planFamily(config, file) };
 }
 
@@ -31,15 +34,4 @@ function planFamily(config: Readonly<Record<string, unknown>>, file: string): De
     default:
       throw modelUnsupported(`model_type is ${JSON.stringify(type ?? null)} in ${file}`);
   }
-}
-
-async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const fix = 'point model at a Hugging Face id or at a directory with config.json';
-  try {
-    const config: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return { ...config };
-  } catch (error) {
-    throw loadFailed(`${file} cannot be read: ${messageOf(error)}`, fix, error);
-  }
-  throw loadFailed(`${file} is not a JSON object`, fix);
 }

@@ -1,16 +1,9 @@
-import { type ExperimentConfig, type Finding, sectionOf } from '@llem/core';
+import type { ExperimentConfig, Finding } from '@llem/core';
 import { RUNTIMES, selectRuntime } from './runtimes/select-runtime.ts';
-import { TfjsSection } from './section.ts';
+import type { TfjsSection } from './section.ts';
 
 /** What of the configuration the runtimes of this machine cannot do; empty when everything fits. */
-export function findingsOf(config: ExperimentConfig): readonly Finding[] {
-  const { data: section, error } = TfjsSection.safeParse(sectionOf(config));
-  if (error) {
-    return error.issues.map(({ path, message }) => ({
-      message: `${['tfjs', ...path].join('.')}: ${message}`,
-      fix: `correct it, or remove it from the section tfjs`,
-    }));
-  }
+export function runtimeFindings(config: ExperimentConfig, section: TfjsSection): readonly Finding[] {
   const requested = section.tf_backend ?? null;
   const runtime = selectRuntime(requested);
   if (!runtime) {

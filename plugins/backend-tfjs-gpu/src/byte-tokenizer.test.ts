@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createByteTokenizer } from './prompt-tokenizer.ts';
+import { createByteTokenizer } from './byte-tokenizer.ts';
 
 it('backends.md 8: without a tokenizer a prompt is its UTF-8 bytes modulo the vocabulary', () => {
   const { name, encode, padId } = createByteTokenizer(100);
