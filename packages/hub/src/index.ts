@@ -11,13 +11,9 @@ export {
 } from './memory/estimate-memory.ts';
 export { judgeMemory, type MemoryVerdict } from './memory/judge-memory.ts';
 export { readModelMetadata } from './memory/read-model-metadata.ts';
-export {
-  type Architecture,
-  type Experts,
-  type ModelConfig,
-  readArchitecture,
-} from './models/architecture.ts';
+export { type Architecture, type ModelConfig, readArchitecture } from './models/architecture.ts';
 export { checkModel } from './models/check-model.ts';
+export type { Experts } from './models/experts.ts';
 export { type FetchModelRequest, fetchModel } from './models/fetch-model.ts';
 export type { ModelSource } from './models/model-source.ts';
 export { readModelConfig } from './models/read-model-config.ts';

@@ -12,13 +12,16 @@ const WEIGHT_BYTES: Readonly<Record<Precision, number>> = {
 /** Names of methods that say nothing of their width. */
 const FOUR_BITS = /^(awq|gptq|marlin|bitsandbytes)$/;
 
-/** Bytes of one weight in memory: by the section's quantisation, the checkpoint's own, or `precision`. */
-export function weightBytes(config: ExperimentConfig, model: ModelConfig | null): number {
+/**
+ * Bytes of one weight in memory: by the section's quantisation, the checkpoint's own, or `precision`. Null for a method
+ * that does not tell its width.
+ */
+export function weightBytes(config: ExperimentConfig, model: ModelConfig | null): number | null {
   const { load_in_4bit, load_in_8bit, quantization } = sectionOf(config);
   if (load_in_4bit === true) return 0.5;
   if (load_in_8bit === true) return 1;
   if (typeof quantization === 'string') return bytesOfMethod(quantization);
-  return checkpointBytes(model) ?? WEIGHT_BYTES[config.precision];
+  return isQuantised(model) ? checkpointBytes(model) : WEIGHT_BYTES[config.precision];
 }
 
 /** Bytes of one key or value: a cache keeps what is computed, not what weights are stored in (measurement.md 11). */
@@ -37,16 +40,30 @@ export function isQuantised(model: ModelConfig | null): boolean {
 }
 
 function checkpointBytes(model: ModelConfig | null): number | null {
-  const quantization: unknown = model?.quantization_config;
-  if (typeof quantization !== 'object' || quantization === null) return null;
-  const { bits, quant_method, load_in_4bit, load_in_8bit } = quantization as Record<string, unknown>;
-  if (typeof bits === 'number' && bits > 0) return bits / 8;
+  const { bits, quant_method, load_in_4bit, load_in_8bit, config_groups } = fieldsOf(
+    model?.quantization_config,
+  );
+  if (bits !== undefined) return bytesOfBits(bits);
   if (load_in_4bit === true) return 0.5;
   if (load_in_8bit === true) return 1;
+  // compressed-tensors tells it of each group of layers.
+  const groups = Object.values(fieldsOf(config_groups)).map(
+    (group) => fieldsOf(fieldsOf(group).weights).num_bits,
+  );
+  if (groups.length > 0) return new Set(groups).size === 1 ? bytesOfBits(groups[0]) : null;
   return typeof quant_method === 'string' ? bytesOfMethod(quant_method) : null;
 }
 
-/** `int4_awq`, `w4a8_awq`, `mxfp4` are of 4 bits; `fp8`, `int8_sq`, `w8a16_gptq` of 8. */
-function bytesOfMethod(method: string): number {
-  return FOUR_BITS.test(method) || /(int|w|fp)4/.test(method) ? 0.5 : 1;
+function bytesOfBits(bits: unknown): number | null {
+  return typeof bits === 'number' && bits >= 1 && bits <= 32 ? bits / 8 : null;
+}
+
+/** `int4_awq`, `w4a8_awq`, `mxfp4` are of 4 bits; `fp8`, `int8_sq`, `w8a16_gptq` of 8; others do not say. */
+function bytesOfMethod(method: string): number | null {
+  if (FOUR_BITS.test(method) || /(int|w|fp)4/.test(method)) return 0.5;
+  return /(int|w|fp)8/.test(method) ? 1 : null;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -69,6 +69,38 @@ describe('estimateMemory', () => {
     expect(estimate({}, {}, { config: eight, parameters: 7 }).weights_gb).toBeCloseTo(plain / 2, 12);
   });
 
+  it.each([
+    [{ quant_method: 'compressed-tensors', config_groups: { group_0: { weights: { num_bits: 4 } } } }, 0.5],
+    [
+      {
+        quant_method: 'compressed-tensors',
+        config_groups: { group_0: { weights: { num_bits: 4 } }, group_1: { weights: { num_bits: 8 } } },
+      },
+      null,
+    ],
+    [{ quant_method: 'mxfp4' }, 0.5],
+    [{ quant_method: 'aqlm' }, null],
+    [{ quant_method: 'gptq', bits: '4' }, null],
+    [{ quant_method: 'gptq', bits: 1e300 }, null],
+    [{}, null],
+  ])('measurement.md 11: of the quantisation %j a weight has %s bytes', (quantization_config, bytes) => {
+    const plain = estimate({}, {}, { parameters: null }).weights_gb ?? 0;
+    const { weights_gb } = estimate({}, {}, { config: { ...MODEL, quantization_config } });
+    if (bytes === null) expect(weights_gb).toBeNull();
+    else expect(weights_gb).toBeCloseTo((plain * bytes) / 2, 12);
+  });
+
+  it.each([
+    [{ num_key_value_heads: null, multi_query: true }, 1, 8],
+    [{ num_key_value_heads: null, multi_query: true, new_decoder_architecture: true, num_kv_heads: 4 }, 4, 8],
+    [{ num_key_value_heads: null, multi_query_group_num: 2, kv_channels: 16 }, 2, 16],
+    [{ num_key_value_heads: null }, 8, 8],
+    [{ head_dim: 32 }, 2, 32],
+  ])('CM-29: heads of keys as %j names them: %i of %i', (fields, heads, size) => {
+    const { kv_cache_gb } = estimate({}, {}, { config: { ...MODEL, ...fields } });
+    expect(kv_cache_gb).toBeCloseTo((2 * 3 * heads * size * 128 * 2) / 1e9, 15);
+  });
+
   it('CM-29: tensor and pipeline parallel sizes divide it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 16 }), fc.integer({ min: 1, max: 8 }), (tp, pp) => {

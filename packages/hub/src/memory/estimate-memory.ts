@@ -31,7 +31,8 @@ export function estimateMemory(config: ExperimentConfig, metadata: ModelMetadata
   const parameters = parameterCount(metadata);
   const shards = shardsOf(config);
   const share = (bytes: number | null) => (bytes === null ? null : bytes / shards / GB);
-  const weights_gb = share(parameters && parameters * weightBytes(config, metadata.config));
+  const width = weightBytes(config, metadata.config);
+  const weights_gb = share(parameters && width && parameters * width);
   const kv_cache_gb = share(cacheSize(config, metadata.config));
   const overhead_gb = weights_gb === null ? null : OVERHEAD * weights_gb;
   const isKnown = weights_gb !== null && kv_cache_gb !== null && overhead_gb !== null;
@@ -61,5 +62,6 @@ function cacheSize(config: ExperimentConfig, model: ModelConfig | null): number 
   const { max_input_tokens: input, max_output_tokens: output } = config;
   const tokens = input === null || output === null ? context : input + output;
   const batch = batchOf(config)?.value ?? 1;
-  return tokens && 2 * layers * keyValueHeads * headSize * tokens * batch * cacheBytes(config);
+  const bytes = tokens && 2 * layers * keyValueHeads * headSize * tokens * batch * cacheBytes(config);
+  return bytes !== null && bytes <= Number.MAX_SAFE_INTEGER ? bytes : null;
 }

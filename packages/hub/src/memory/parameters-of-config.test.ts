@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createExampleConfig } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
+import { estimateMemory } from './estimate-memory.ts';
 import { parametersOfConfig } from './parameters-of-config.ts';
 
 /** A config.json as the model's authors publish it. */
@@ -16,10 +18,38 @@ const PUBLISHED: readonly [model: string, parameters: number][] = [
   ['Phi-3-mini-4k-instruct', 7_642_159_104 / 2],
 ];
 
+/** The sizes of other families' config.json, with what the authors' checkpoints hold. */
+const families = Object.entries(published('families')).map(([name, model]) => ({ name, ...Object(model) }));
+/** What is no plain decoder, or holds what is no size. */
+const unknown = Object.entries(published('unknown')).map(([name, config]) => ({
+  name,
+  config: Object(config),
+}));
+
 describe('parametersOfConfig', () => {
   it.each(PUBLISHED)('measurement.md 11: of %s within 0.5 %% of the %i published', (model, parameters) => {
     const counted = parametersOfConfig(published(model)) ?? 0;
     expect(Math.abs(counted / parameters - 1)).toBeLessThan(0.005);
+  });
+
+  it.each(families)('measurement.md 11: of $name within 0.5 % of the $parameters published', (model) => {
+    const counted = parametersOfConfig(model.config) ?? 0;
+    expect(Math.abs(counted / model.parameters - 1)).toBeLessThan(0.005);
+  });
+
+  it.each(unknown)('measurement.md 11: of $name nothing is known, rather than a guess', ({ config }) => {
+    expect(parametersOfConfig(config)).toBeNull();
+    const { weights_gb, kv_cache_gb } = estimateMemory(createExampleConfig(), { config, parameters: null });
+    expect({ weights_gb, kv_cache_gb }).toEqual({ weights_gb: null, kv_cache_gb: null });
+  });
+
+  it.each([
+    { vision_config: { hidden_size: 1024 } },
+    { audio_config: {} },
+    { model_type: 'a-later-family' },
+    { word_embed_proj_dim: 512 },
+  ])('measurement.md 11: with %j it would be a guess', (fields) => {
+    expect(parametersOfConfig({ ...published('Llama-3.1-8B'), ...fields })).toBeNull();
   });
 
   it('measurement.md 11: what ties, or does not, and what counts experts is heard', () => {

@@ -6,33 +6,51 @@ import {
   readArchitecture,
 } from '../models/architecture.ts';
 
+/**
+ * Families that the sum below holds for; of any other it would be a guess. Whether their output projection is a copy of
+ * the embedding, unless config.json says it.
+ */
+const TIED =
+  /^(gpt2|gpt_bigcode|gpt_neo|opt|bloom|falcon|gemma|gemma2|gemma3_text|starcoder2|cohere|smollm3)$/;
+const UNTIED =
+  /^(llama|mistral|mixtral|qwen2|qwen2_moe|qwen3|qwen3_moe|phi|phi3|gpt_neox|gptj|stablelm|deepseek|olmo|olmo2|olmoe|granite|granitemoe)$/;
 /** Families that look positions up in a table, which is trained. */
-const LEARNED_POSITIONS = /^(gpt2|gpt_bigcode|opt)/;
-/** Families whose output projection is no copy of the embedding, unless config.json says so. */
-const UNTIED = /^(llama|mistral|mixtral|qwen|phi|gpt_neox|stablelm|deepseek|olmo)/;
+const LEARNED_POSITIONS = /^(gpt2|gpt_bigcode|gpt_neo|opt)$/;
 /** Families with biases on queries, keys and values that their config.json does not mention. */
 const BIASED_ATTENTION = /^qwen2/;
+/** Parts of a model beside its decoder, whose parameters nothing here counts. */
+const OTHER_PARTS = /^(vision|audio)_config$/;
 
 /**
  * All parameters of a decoder by its config.json: embeddings, attention, MLPs or experts, norms, biases and the output
- * projection. Null when a size is missing.
+ * projection. Null when a size is missing, and for what is built in another way.
  */
 export function parametersOfConfig(config: ModelConfig): number | null {
   const architecture = readArchitecture(config);
-  if (architecture === null || architecture.vocabulary === null) return null;
   const decoder = decoderConfig(config);
+  if (architecture === null || architecture.vocabulary === null || !isCounted(config, decoder)) return null;
   const { hidden, layers, vocabulary, context, experts } = architecture;
   const family = familyOf(decoder);
   const tables = vocabulary * hidden * (isTied(decoder, family) ? 1 : 2);
   const positions = LEARNED_POSITIONS.test(family) ? (context ?? 0) * hidden : 0;
   const sparse = experts === null ? 0 : experts.layers;
-  return (
+  const total =
     tables +
     positions +
     layers * attention(architecture, decoder, family) +
     (layers - sparse) * mlp(architecture, architecture.inner, decoder) +
     sparse * expertLayer(architecture, decoder) +
-    norm(hidden, decoder)
+    norm(hidden, decoder);
+  return Number.isSafeInteger(total) ? total : null;
+}
+
+function isCounted(whole: ModelConfig, decoder: ModelConfig): boolean {
+  const family = familyOf(decoder);
+  const { word_embed_proj_dim: projected = decoder.hidden_size } = decoder;
+  return (
+    (TIED.test(family) || UNTIED.test(family)) &&
+    projected === decoder.hidden_size &&
+    !Object.keys(whole).some((name) => OTHER_PARTS.test(name))
   );
 }
 
@@ -64,7 +82,7 @@ function norm(hidden: number, config: ModelConfig): number {
 }
 
 function isTied({ tie_word_embeddings: said }: ModelConfig, family: string): boolean {
-  return typeof said === 'boolean' ? said : !UNTIED.test(family);
+  return typeof said === 'boolean' ? said : TIED.test(family);
 }
 
 function familyOf({ model_type: family }: ModelConfig): string {

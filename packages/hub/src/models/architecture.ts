@@ -1,3 +1,6 @@
+import { type Experts, readExperts } from './experts.ts';
+import { sizeOf } from './size-of.ts';
+
 /** A model's config.json. */
 export type ModelConfig = Readonly<Record<string, unknown>>;
 
@@ -20,53 +23,41 @@ export interface Architecture {
   readonly experts: Experts | null;
 }
 
-/** The MLPs of a mixture of experts. */
-export interface Experts {
-  readonly count: number;
-  readonly perToken: number;
-  /** Those that every token passes. */
-  readonly shared: number;
-  readonly inner: number;
-  /** Layers that have them; the others are dense. */
-  readonly layers: number;
-}
+/** Families whose MLP has a gate (SiLU or GeGLU); of others the activation `silu` tells it. */
+const GATED = /^(llama|mistral|mixtral|qwen|gemma|phi3|deepseek|olmo|granite|cohere)/;
+/**
+ * Fields of decoders whose layers differ in kind, keep a state instead of keys and values, share them, or compress them
+ * (multi-head latent attention): what one layer holds says nothing of the others.
+ */
+const UNEVEN =
+  /^(kv_lora_rank|mamba_|ssm_|hybrid_|linear_(attn|conv|key|num|value)|attn_(layer|type)|full_att|block_(types|configs)|layers_block|num_kv_shared)/;
+const ATTENTION = /^(full|sliding|chunked)_attention$/;
 
-/** Families whose MLP has a gate (SiLU or GeGLU). */
-const GATED = /^(llama|mistral|mixtral|qwen|gemma|phi3|deepseek|olmo|granite)/;
-
-/** Reads the sizes out of a config.json; null when one that everything else needs is missing. */
+/**
+ * Reads the sizes out of a config.json. Null when one that everything else needs is missing, when one is no size, and
+ * for what is no decoder of even layers.
+ */
 export function readArchitecture(whole: ModelConfig): Architecture | null {
   const config = decoderConfig(whole);
-  const hidden = size(config, 'hidden_size', 'd_model', 'n_embd');
-  const layers = size(config, 'num_hidden_layers', 'n_layer', 'num_layers');
-  const heads = size(config, 'num_attention_heads', 'n_head', 'num_heads');
-  if (hidden === null || layers === null || heads === null) return null;
-  const inner = size(config, 'intermediate_size', 'n_inner', 'ffn_dim', 'd_ff') ?? 4 * hidden;
-  return {
+  const hidden = sizeOf(config, 'hidden_size', 'd_model', 'n_embd', 'n_embed');
+  const layers = sizeOf(config, 'num_hidden_layers', 'n_layer', 'num_layers');
+  const heads = sizeOf(config, 'num_attention_heads', 'n_head', 'num_heads');
+  if (hidden === null || layers === null || heads === null || !isEvenDecoder(config)) return null;
+  const inner = sizeOf(config, 'intermediate_size', 'n_inner', 'ffn_dim', 'ffn_hidden_size') ?? 4 * hidden;
+  const sizes = {
     layers,
     hidden,
     heads,
-    keyValueHeads: size(config, 'num_key_value_heads') ?? heads,
-    headSize: size(config, 'head_dim') ?? hidden / heads,
+    keyValueHeads: readKeyValueHeads(config) ?? heads,
+    headSize: sizeOf(config, 'head_dim', 'kv_channels') ?? hidden / heads,
     inner,
-    matrices: isGated(config) ? 3 : 2,
-    vocabulary: size(config, 'vocab_size'),
-    context: size(config, 'max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len'),
-    experts: readExperts(config, layers, inner),
+    vocabulary: sizeOf(config, 'vocab_size'),
+    context: sizeOf(config, 'max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len', 'seq_length'),
   };
-}
-
-function readExperts(config: ModelConfig, layers: number, inner: number): Experts | null {
-  const count = size(config, 'num_local_experts', 'num_experts', 'n_routed_experts');
-  const perToken = size(config, 'num_experts_per_tok', 'moe_top_k', 'num_experts_per_token');
-  if (count === null || perToken === null || count < 2) return null;
-  return {
-    count,
-    perToken,
-    shared: size(config, 'n_shared_experts') ?? 0,
-    inner: size(config, 'moe_intermediate_size') ?? inner,
-    layers: Math.max(0, layers - (size(config, 'first_k_dense_replace') ?? 0)),
-  };
+  const experts = readExperts(config, layers, inner);
+  const all: readonly (number | null)[] = [...Object.values(sizes), ...Object.values(experts ?? {})];
+  if (!all.every((value) => value === null || Number.isSafeInteger(value))) return null;
+  return { ...sizes, matrices: isGated(config) ? 3 : 2, experts };
 }
 
 /** The part about the decoder: models that also see or hear keep it apart. */
@@ -75,15 +66,27 @@ export function decoderConfig(config: ModelConfig): ModelConfig {
   return typeof text === 'object' && text !== null ? { ...text } : config;
 }
 
-export function isGated({ model_type: family }: ModelConfig): boolean {
-  return typeof family === 'string' && GATED.test(family);
+export function isGated({ model_type: family, hidden_act: activation }: ModelConfig): boolean {
+  return (typeof family === 'string' && GATED.test(family)) || activation === 'silu';
 }
 
-/** The first of these fields that holds a size. */
-function size(config: ModelConfig, ...names: readonly string[]): number | null {
-  for (const name of names) {
-    const value = config[name];
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  }
-  return null;
+/** Heads that several attention heads share, or all of them do (`multi_query`). */
+function readKeyValueHeads(config: ModelConfig): number | null {
+  // Falcon's later layout has groups for all that.
+  if (config.multi_query === true && config.new_decoder_architecture !== true) return 1;
+  return sizeOf(
+    config,
+    'num_key_value_heads',
+    'num_kv_heads',
+    'n_head_kv',
+    'n_kv_heads',
+    'multi_query_group_num',
+  );
+}
+
+/** True when every layer is one of the same decoder, with attention over all that it has read. */
+function isEvenDecoder({ is_encoder_decoder, layer_types: types, ...rest }: ModelConfig): boolean {
+  const attends = !Array.isArray(types) || types.every((type) => ATTENTION.test(String(type)));
+  const uneven = Object.entries(rest).some(([name, value]) => UNEVEN.test(name) && value !== null);
+  return is_encoder_decoder !== true && attends && !uneven;
 }
