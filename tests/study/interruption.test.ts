@@ -46,6 +46,20 @@ describe.concurrent('an interrupted study', () => {
     },
   );
 
+  it('study.md 10: a terminal that closes, which it and its shell both say, interrupts it like Ctrl+C', async ({
+    expect,
+  }) => {
+    const study = await bench.study('hung-up', { act: ['run: wait'] }, TWICE);
+    const output = join(bench.folder, 'out-hung-up');
+    const running = bench.start(['run', study, '-o', output, '-v'], { LLEM_CHAOS_ID: 'hung-up' });
+    await running.shows('measure');
+    for (let times = 0; times < 3; times += 1) process.kill(running.pid, 'SIGHUP');
+    expect((await running.ended).code).toBe(129);
+    const { status, experiments } = await bench.manifest(await bench.directory(output));
+    expect([status, experiments[0]?.status]).toEqual(['interrupted', 'interrupted']);
+    await expect.poll(() => markedProcesses('hung-up')).toEqual([]);
+  });
+
   it('study.md 10: SIGTERM exits 143; a run that does not answer is killed 10 s later', async ({
     expect,
   }) => {

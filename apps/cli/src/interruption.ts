@@ -1,4 +1,6 @@
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** 128 and the number of the signal. SIGQUIT is left to the system: it ends what no longer answers. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = Object.keys(EXIT_CODES) as readonly (keyof typeof EXIT_CODES)[];
 
 /** How a run may end after a signal, in seconds. */
 interface Patience {
@@ -20,7 +22,7 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** Aborts on the second: what still runs is to be killed. */
   readonly killSignal: AbortSignal;
-  /** 130 or 143 after a signal, else null. */
+  /** 129, 130 or 143 after a signal, else null. */
   exitCode(): number | null;
   /** From here on a signal cancels the run; before, it ends the process at once. */
   beginRun(kind: keyof typeof PATIENCE): void;
@@ -43,8 +45,10 @@ export function listenForSignals(exit: (code: number) => never): Interruption {
   });
   // It may reject when nobody waits any more.
   crashed.catch(() => {});
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of SIGNALS) {
     process.on(name, () => {
+      // A terminal that closes sends it, and its shell once more: that is no impatience.
+      if (name === 'SIGHUP' && exitCode !== null) return;
       if (patience === null || kill.signal.aborted) exit(exitCode ?? EXIT_CODES[name]);
       const code = exitCode ?? EXIT_CODES[name];
       const isFirst = exitCode === null;

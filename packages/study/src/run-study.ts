@@ -40,12 +40,13 @@ export async function runStudy(
   const conflict = await backendConflict(study.experiments, dependencies);
   if (conflict) throw conflict;
   const context = { clock, logger, signal, progress: () => {} };
-  await using gpus = await openStudyGpus(study.experiments, { host, env, context, logger }).catch((cause) => {
+  const explained = (cause: unknown) => {
     throw signal.aborted ? notBegun(cause) : cause;
-  });
+  };
+  await using gpus = await openStudyGpus(study.experiments, { host, env, context, logger }).catch(explained);
   const name = study.name ?? 'study';
   using _locks = lock ? acquireGpuLocks({ gpus: gpus.indices, study: name, env }) : null;
-  const opened = await openStudy(planned, dependencies, options);
+  const opened = await openStudy(planned, dependencies, options).catch(explained);
   await using log = createStudyLog(join(opened.studyDir, 'study.log'), clock);
   const onEvent = (event: StudyEvent) => {
     log.write(event);

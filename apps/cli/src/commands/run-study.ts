@@ -1,5 +1,6 @@
 import { run } from '@llem/study';
 import { confirmOnTerminal } from '../output/confirm-on-terminal.ts';
+import { isInForeground } from '../output/is-in-foreground.ts';
 import { printable } from '../output/printable.ts';
 import { sayNotes } from '../output/say-notes.ts';
 import { printToStderr } from '../output/stderr-logger.ts';
@@ -23,7 +24,7 @@ export async function runStudy(
     terminal: stderrTerminal(env),
     ticker: systemTicker,
     verbosity,
-    canSkip: canAsk,
+    canSkip: () => canAsk && isInForeground(),
   });
   const record = createStudyRecord();
   sayNotes(loaded.study.notes);
@@ -45,8 +46,8 @@ export async function runStudy(
         record.onEvent(event);
         printer.onEvent(event);
       },
-      ...(canAsk && { waitForSkip: (over: AbortSignal) => waitForEnter(process.stdin, over) }),
-      ...(canAsk && process.stderr.isTTY && { confirmChangedDesign: askAboutDesign }),
+      ...(canAsk && { waitForSkip: waitForEnterHere }),
+      ...(canAsk && process.stderr.isTTY && isInForeground() && { confirmChangedDesign: askAboutDesign }),
     });
     printer.close();
     const { experiments: _inTheirFiles, ...document } = result;
@@ -62,6 +63,10 @@ export async function runStudy(
     return failed + not_run === 0 ? 0 : 1;
   } finally {
     printer.close();
+  }
+
+  function waitForEnterHere(over: AbortSignal): Promise<void> {
+    return waitForEnter(process.stdin, over, { mayRead: isInForeground, program: process });
   }
 
   function askAboutDesign(recorded: string, current: string): Promise<boolean> {

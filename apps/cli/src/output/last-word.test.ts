@@ -35,6 +35,7 @@ describe('keepLastWord', () => {
     expect([code, JSON.parse(stdout).error.message]).toEqual([130, 'interrupted by SIGINT']);
     expect(stderr).toBe('Error: interrupted by SIGINT\n');
     expect(program(false).exit(143).stderr).toBe('Error: interrupted by SIGTERM\n');
+    expect(program(false).exit(129).stderr).toBe('Error: interrupted by SIGHUP\n');
   });
 
   it('cli.md 6: an installation of which a part is missing says which, and how to mend it', () => {

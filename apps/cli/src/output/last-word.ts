@@ -1,7 +1,7 @@
 import type { CommandOutput } from './claim-output.ts';
 
 const LOOK = 'look in the last lines for who did it; llem plugins shows whose code runs here';
-const SIGNALS: Readonly<Record<number, string>> = { 130: 'SIGINT', 143: 'SIGTERM' };
+const SIGNALS: Readonly<Record<number, string>> = { 129: 'SIGHUP', 130: 'SIGINT', 143: 'SIGTERM' };
 
 /**
  * Has a command that ends before it has told its outcome say so: by a signal before there was anything to cancel, or by

@@ -59,7 +59,7 @@ function createScreen(options: {
     terminal: { isTTY: options.isTTY ?? false, columns: 100, write: (text) => void written.push(text) },
     ticker,
     verbosity: options.verbosity ?? 'standard',
-    canSkip: options.canSkip ?? false,
+    canSkip: () => options.canSkip ?? false,
   });
   return {
     tell: (...events: StudyEvent[]) => {

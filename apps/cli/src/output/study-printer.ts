@@ -25,8 +25,8 @@ export interface StudyPrinterOptions {
   readonly terminal: Terminal;
   readonly ticker: Ticker;
   readonly verbosity: 'quiet' | 'standard' | 'verbose';
-  /** True when Enter ends a gap. */
-  readonly canSkip: boolean;
+  /** True when Enter ends a gap; asked whenever one is shown. */
+  readonly canSkip: () => boolean;
 }
 
 export function createStudyPrinter(options: StudyPrinterOptions): StudyPrinter {
@@ -226,7 +226,7 @@ class StudyLines implements StudyPrinter {
   }
 
   #gapLine({ kind, run }: GapStart, left_s: number): string {
-    const skip = this.#options.canSkip ? ['Enter skips'] : [];
+    const skip = this.#options.canSkip() ? ['Enter skips'] : [];
     const next = `then ${this.#place(run)} queued ${run.summary}`;
     return [`${GAP_LABELS[kind]} ${formatCountdown(left_s)}`, ...skip, next].join('   ');
   }

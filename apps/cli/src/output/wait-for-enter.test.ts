@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -5,15 +6,22 @@ import { waitForEnter } from './wait-for-enter.ts';
 
 function createKeyboard() {
   const stdin = new PassThrough();
-  let isOver = false;
+  const program = new EventEmitter();
+  let [isOver, mayRead] = [false, true];
   const over = new AbortController();
-  const waited = waitForEnter(stdin, over.signal).then(() => {
+  const surroundings = { mayRead: () => mayRead, program: program as NodeJS.Process };
+  const waited = waitForEnter(stdin, over.signal, surroundings).then(() => {
     isOver = true;
   });
   return {
     over,
     waited,
     type: (text: string) => void stdin.write(text),
+    goOn(inForeground: boolean) {
+      mayRead = inForeground;
+      program.emit('SIGCONT');
+    },
+    hangUp: () => void stdin.emit('error', new Error('read EIO')),
     isOver: () => isOver,
     listeners: () => stdin.listenerCount('data'),
   };
@@ -34,6 +42,22 @@ describe('waitForEnter', () => {
     const keyboard = createKeyboard();
     keyboard.over.abort();
     keyboard.type('\n');
+    await setImmediate();
+    expect([keyboard.isOver(), keyboard.listeners()]).toEqual([false, 0]);
+  });
+
+  it('CLI-11: in the background of its shell it leaves the terminal alone, and listens again in front', async () => {
+    const keyboard = createKeyboard();
+    keyboard.goOn(false);
+    expect(keyboard.listeners()).toBe(0);
+    keyboard.goOn(true);
+    keyboard.type('\n');
+    await keyboard.waited;
+  });
+
+  it('CLI-11: a terminal that is gone is no failure, and ends no gap', async () => {
+    const keyboard = createKeyboard();
+    keyboard.hangUp();
     await setImmediate();
     expect([keyboard.isOver(), keyboard.listeners()]).toEqual([false, 0]);
   });
