@@ -14,7 +14,7 @@ console.log(`seed ${seed}`);
 const { violations, ...figures } = await chaos({
   ...{ seed, runs: 12, kills: Number(values.kills), killsPerStudy: 40 },
   // Leaves time for the last study and for what may end by itself.
-  ...{ limitSec: 780, settleSec: 65 },
+  limitSec: 780,
   say: (line) => console.log(line),
 });
 console.log(JSON.stringify(figures, null, 2));

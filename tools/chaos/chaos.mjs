@@ -10,10 +10,12 @@ import { timeline, tormentStudy } from './torment-study.mjs';
 
 /**
  * @typedef {{
- *   seed: number, runs: number, kills: number, killsPerStudy: number, limitSec: number, settleSec: number,
- *   say?: (line: string) => void,
- * }} ChaosOptions `settleSec`: how long after the last kill processes may still end
+ *   seed: number, runs: number, kills: number, killsPerStudy: number, limitSec?: number, say?: (line: string) => void,
+ * }} ChaosOptions `limitSec`: when no further study begins; without it, when all kills are done
  */
+
+/** A worker whose study was killed ends by itself within 60 s (study.md 2). */
+const ORPHANS_SEC = 65;
 
 /** @type {readonly import('./torment-study.mjs').Target[]} */
 const TARGETS = ['cli', 'worker', 'bridge', 'all'];
@@ -33,7 +35,7 @@ export async function chaos(options) {
 
 /** @param {import('./chaos-world.mjs').ChaosWorld} world @param {ChaosOptions} options */
 async function tormentWorld(world, options) {
-  const { seed, runs, kills, killsPerStudy, limitSec, settleSec, say = () => {} } = options;
+  const { seed, runs, kills, killsPerStudy, limitSec = Number.POSITIVE_INFINITY, say = () => {} } = options;
   const started_s = now_s();
   const random = mulberry32(seed);
   const calm = await timeline(world);
@@ -82,7 +84,7 @@ async function tormentWorld(world, options) {
   if (done < kills) violations.push(`${done} of ${kills} kills in ${limitSec} s`);
   const leftLocks = readdirSync(world.locks);
   if (leftLocks.length > 0) violations.push(`locks are left: ${leftLocks.join()}`);
-  const settled_s = now_s() + settleSec;
+  const settled_s = now_s() + ORPHANS_SEC;
   while (now_s() < settled_s && markedProcesses(world.mark).length > 0) await delay(100);
   const orphans = markedProcesses(world.mark);
   violations.push(...orphans.map(({ pid, command }) => `process ${pid} is left: ${command}`));
