@@ -8,7 +8,7 @@ export const PUBLICATION_ALLOWANCE_S = 0.05;
 export const PUBLICATION_LAG_S = 0.015;
 
 /** Why a counter cannot tell the energy of a window. */
-export type CounterFault = 'no_tick_before' | 'no_tick_after' | 'reset' | 'stalled';
+export type CounterFault = 'no_tick_before' | 'no_tick_after' | 'reset' | 'stalled' | 'contradicted';
 
 /** The energy counter of one device, ready for the formulas. */
 export interface Counter {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { idealReadings } from '../../test/simulation/ideal-readings.ts';
 import { type Counter, createCounter } from './counter-ticks.ts';
 import { estimateDevice } from './device-estimate.ts';
-import { createPowerSensor, EARLIER_POWER_TRAITS } from './device-readings.ts';
+import { createPowerSensor, EARLIER_POWER_TRAITS, INSTANT_TRAITS } from './device-readings.ts';
 import type { Series } from './series.ts';
 import { combined } from './uncertainty.ts';
 
@@ -115,6 +115,44 @@ describe('estimateDevice', () => {
       window,
     );
     expect(reset).toMatchObject({ energy_j: null, counterFault: 'reset', curve: null });
+  });
+
+  it('measurement.md 4.3: a counter whose joules are not those of the power sensors by a factor hands over to them', () => {
+    const readings = idealReadings(board);
+    for (const factor of [1000, 3.6, 0.3, 0.001]) {
+      const counter = altered(readings.counter, 0, (v) => v * factor);
+      const estimate = estimateDevice({ ...readings, counter }, window);
+      expect(estimate).toMatchObject({
+        method: 'power_average',
+        counterFault: 'contradicted',
+        disagree: false,
+      });
+      expect(estimate.energy_j).toBeCloseTo(1200, -1);
+    }
+    // One sensor that agrees is a witness for the counter: then they are estimates that disagree.
+    const instant =
+      readings.instant &&
+      createPowerSensor(
+        changed(readings.instant.readings, 0, (watts) => watts / 3),
+        INSTANT_TRAITS,
+      );
+    expect(estimateDevice({ ...readings, instant }, window).method).toBe('counter');
+  });
+
+  it('measurement.md 4.3: a sensor that shows the window longer than its architecture says is waited for', () => {
+    const { average, ...readings } = idealReadings(board);
+    const late = average && createPowerSensor(average.readings, EARLIER_POWER_TRAITS);
+    const { energy_j } = estimateDevice({ ...readings, counter: null, instant: null, average: late }, window);
+    expect(energy_j).toBeCloseTo(1200, -1);
+  });
+
+  it('measurement.md 4.3: fewer than two readings of the window are no integral, whatever stands beside it', () => {
+    const short = { ...board, end_s: board.start_s + 0.15 };
+    const { energy_j, method } = estimateDevice(
+      { ...idealReadings(short), counter: null, average: null },
+      short,
+    );
+    expect([energy_j, method]).toEqual([null, null]);
   });
 
   it('issue 4: a counter that stalls, or is gone after the window, hands over to averaged power', () => {

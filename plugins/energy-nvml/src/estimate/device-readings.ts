@@ -2,6 +2,7 @@ import type { Counter } from './counter-ticks.ts';
 import { createPowerIntegral, type PowerIntegral } from './power-integral.ts';
 import { refreshPeriod, withRepeats } from './repeats.ts';
 import type { Series } from './series.ts';
+import { median } from './statistics.ts';
 
 /** How a power sensor looks back in time (measurement.md 4.1, 4.3). */
 export interface PowerTraits {
@@ -24,7 +25,7 @@ export const EARLIER_POWER_TRAITS: PowerTraits = { memory_s: 0.15, age_s: 0.075,
 export interface PowerSensor extends PowerTraits {
   /** Refreshes, repeated values included. */
   readonly readings: Series;
-  /** Δ: usual time between two refreshes. */
+  /** Δ: usual time between two refreshes that were seen. */
   readonly refresh_s: number;
   readonly integral: PowerIntegral;
 }
@@ -52,7 +53,18 @@ export function createPowerSensor(changes: Series, traits: PowerTraits): PowerSe
   return {
     ...traits,
     readings,
-    refresh_s: refreshPeriod(readings),
+    // Polls that lie further apart than the refreshes see some of them only.
+    refresh_s: Math.max(refreshPeriod(changes), 2 * (median(changes.half_width_s.subarray(1)) ?? 0)),
     integral: createPowerIntegral(readings),
   };
+}
+
+/** A sensor that shows the mean of the last second. */
+export function isOneSecondMean(sensor: PowerSensor | null): boolean {
+  return sensor !== null && sensor.memory_s > 1;
+}
+
+/** Readings so far apart that the sensor forgets most of what is between them: nobody saw it. */
+export function isSparse({ refresh_s, memory_s }: PowerSensor): boolean {
+  return refresh_s > 2 * memory_s;
 }

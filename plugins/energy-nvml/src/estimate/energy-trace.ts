@@ -1,9 +1,9 @@
 import type { EnergyOfInterval, EnergyTrace, TimeWindow, UncertaintyTerm } from '@llem/core';
 import type { DeviceEstimate } from './device-estimate.ts';
 import type { PowerSensor } from './device-readings.ts';
-import { tickKnots } from './energy-curve.ts';
+import { type EnergyKnots, tickKnots } from './energy-curve.ts';
 import { median } from './statistics.ts';
-import { combined, cutEdgeTerm, overDevices, sensorTerm, tickTerm } from './uncertainty.ts';
+import { combined, cutEdgeTerm, overDevices, sensorTerm, tickCutTerm, tickTerm } from './uncertainty.ts';
 import type { ObservedDevice } from './window-estimate.ts';
 
 const UNKNOWN: EnergyOfInterval = { total_j: null, per_device_j: null, uncertainty_j: null };
@@ -47,25 +47,33 @@ export function createEnergyTrace(
 /** What cuts a device's energy: ticks, whose instants are known to `h` only, and the sensor that shapes what is between. */
 interface Cut {
   readonly half_width_s: number | null;
+  readonly knots: EnergyKnots | null;
   readonly sensor: PowerSensor | null;
 }
 
 function cutOf({ readings }: ObservedDevice, byCounter: boolean): Cut {
   const { counter, instant, average } = readings;
+  const ticks = byCounter && counter !== null ? counter.ticks : null;
   return {
-    half_width_s: byCounter && counter !== null ? median(counter.ticks.half_width_s) : null,
+    half_width_s: ticks && median(ticks.half_width_s),
+    knots: ticks && tickKnots(ticks),
     sensor: instant ?? average,
   };
 }
 
 /** A part of a window has no quiet margins: both its limits are cuts. */
-function cutTerms({ half_width_s, sensor }: Cut, energy_j: number, window: TimeWindow): UncertaintyTerm[] {
+function cutTerms(
+  { half_width_s, knots, sensor }: Cut,
+  energy_j: number,
+  window: TimeWindow,
+): UncertaintyTerm[] {
   const seconds = window.end_s - window.start_s;
   const mean_w = seconds > 0 ? energy_j / seconds : 0;
   const limit = { time_s: 0, half_width_s: half_width_s ?? 0, value: 0 };
+  const edge = (sensor && cutEdgeTerm(sensor, window)) ?? (knots && tickCutTerm(knots, window));
   return [
     ...(half_width_s === null ? [] : [tickTerm({ before: limit, after: limit }, mean_w, mean_w)]),
-    ...(sensor === null ? [] : [cutEdgeTerm(sensor, window)]),
+    ...(edge === null ? [] : [edge]),
     sensorTerm(seconds),
   ];
 }

@@ -9,15 +9,22 @@ export interface QuietPower {
   readonly deviation_w: number;
 }
 
-/** Both sides of a window; null where nothing was read. */
-export interface QuietEdges {
-  readonly start: QuietPower | null;
-  readonly end: QuietPower | null;
+/** Both sides of a window. */
+export interface QuietEdge {
+  readonly start: QuietPower;
+  readonly end: QuietPower;
 }
 
+/** The same, null where nothing was read. */
+export type QuietEdges = { readonly [Side in keyof QuietEdge]: QuietEdge[Side] | null };
+
+type Spans = Readonly<Record<'start' | 'end', readonly [from_s: number, to_s: number]>>;
+
 /** Nearer to `t1` than 0.2 s a stale reading still shows the load; a 1 s mean shows it for 1.15 s. */
-const INSTANT_SPANS = { start: [-0.5, 0], end: [0.2, 0.7] } as const;
-const AVERAGE_SPANS = { start: [-0.5, 0], end: [1.15, 1.5] } as const;
+const INSTANT_SPANS: Spans = { start: [-0.5, 0], end: [0.2, 0.7] };
+const AVERAGE_SPANS: Spans = { start: [-0.5, 0], end: [1.15, 1.5] };
+/** The quiet margin, for a counter that ticks too slowly for half a second. */
+const MARGIN_SPANS: Spans = { start: [-1.5, 0], end: [0.2, 1.5] };
 
 /**
  * `P_s, s_s, P_e, s_e` of measurement.md 4.3: of the instant readings; without them the counter's slope; without
@@ -28,11 +35,13 @@ export function quietEdges(device: DeviceReadings, window: TimeWindow): QuietEdg
   const side = (edge: 'start' | 'end'): QuietPower | null => {
     const at = edge === 'start' ? window.start_s : window.end_s;
     const [from, to] = INSTANT_SPANS[edge];
+    const [marginFrom, marginTo] = MARGIN_SPANS[edge];
     const [averageFrom, averageTo] = AVERAGE_SPANS[edge];
     const { instant, average } = device;
     return (
       (instant?.scope === 'gpu' ? readingsBetween(instant.readings, at + from, at + to) : null) ??
       (ticks === null ? null : slopeBetween(ticks, at + from, at + to)) ??
+      (ticks === null ? null : slopeBetween(ticks, at + marginFrom, at + marginTo)) ??
       (average === null ? null : readingsBetween(average.readings, at + averageFrom, at + averageTo))
     );
   };
@@ -41,23 +50,44 @@ export function quietEdges(device: DeviceReadings, window: TimeWindow): QuietEdg
 
 /** The same of a sensor's own readings: what a whole module draws is quiet on its own scale. */
 export function ownQuietEdges(sensor: PowerSensor, window: TimeWindow): QuietEdges {
-  const { start, end } = INSTANT_SPANS;
+  return edgesOf(sensor, window, INSTANT_SPANS);
+}
+
+/** The sensor's own edges where even a 1 s mean has forgotten the window; null without such a margin. */
+export function settledEdges(sensor: PowerSensor, window: TimeWindow): QuietEdge | null {
+  return bothEdges(edgesOf(sensor, window, AVERAGE_SPANS));
+}
+
+export function bothEdges({ start, end }: QuietEdges): QuietEdge | null {
+  return start === null || end === null ? null : { start, end };
+}
+
+function edgesOf(sensor: PowerSensor, window: TimeWindow, { start, end }: Spans): QuietEdges {
   return {
     start: readingsBetween(sensor.readings, window.start_s + start[0], window.start_s + start[1]),
     end: readingsBetween(sensor.readings, window.end_s + end[0], window.end_s + end[1]),
   };
 }
 
-function readingsBetween(power: Series, from_s: number, to_s: number): QuietPower | null {
-  const found = meanAndDeviation(
-    power.value.subarray(firstIndexFrom(power.time_s, from_s), firstIndexFrom(power.time_s, to_s)),
-  );
+/** Of the readings that were surely taken inside: one seen late may have been of the window. */
+function readingsBetween(
+  { time_s, half_width_s, value }: Series,
+  from_s: number,
+  to_s: number,
+): QuietPower | null {
+  const from = firstIndexFrom(time_s, from_s);
+  const isInside = (_: number, i: number): boolean => {
+    const [t = Number.NaN, h = Number.NaN] = [time_s[from + i], half_width_s[from + i]];
+    return t - h >= from_s && t + h <= to_s;
+  };
+  const found = meanAndDeviation(value.subarray(from, firstIndexFrom(time_s, to_s)).filter(isInside));
   return found === null ? null : { mean_w: found.mean, deviation_w: found.deviation };
 }
 
 /**
  * The counter's slope over the ticks inside. The instant of a tick is known to ±h only, which alone lets the slope
- * of quiet power vary by tens of watts: a period counts with what its ticks' half-widths cannot explain.
+ * of quiet power vary by tens of watts: a period counts with what its ticks' half-widths cannot explain, and those of
+ * the first and the last tick are what the mean itself is known to.
  */
 function slopeBetween(ticks: Series, from_s: number, to_s: number): QuietPower | null {
   const first = firstIndexFrom(ticks.time_s, from_s);
@@ -69,9 +99,12 @@ function slopeBetween(ticks: Series, from_s: number, to_s: number): QuietPower |
   }
   const [start, last] = [inside.at(0), inside.at(-1)];
   if (start === undefined || last === undefined || inside.length < 3) return null;
-  const mean_w = (last.value - start.value) / (last.time_s - start.time_s);
+  const seconds = last.time_s - start.time_s;
+  const mean_w = (last.value - start.value) / seconds;
   const residuals = inside.slice(1).map((tick, i) => unexplained(inside[i] ?? tick, tick, mean_w));
-  return { mean_w, deviation_w: rootSumOfSquares(residuals) / Math.sqrt(residuals.length) };
+  const spread_w = rootSumOfSquares(residuals) / Math.sqrt(residuals.length);
+  const instants_s = rootSumOfSquares([start.half_width_s, last.half_width_s]) / Math.sqrt(3);
+  return { mean_w, deviation_w: rootSumOfSquares([spread_w, (mean_w * instants_s) / seconds]) };
 }
 
 /** How far a period's power lies from `mean_w` when its two ticks are put where that is nearest. */

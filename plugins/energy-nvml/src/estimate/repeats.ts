@@ -7,17 +7,19 @@ const USUAL_REFRESH_S = 0.1;
 /** Failed reads shorter than this are bridged: the line across them is as good as the readings beside. */
 const BRIDGED_S = 2 * USUAL_REFRESH_S;
 
-/** Median time between two changes, of those that follow each other directly; the usual one when none do. */
+/** Fewer gaps than these do not show how seldom a sensor refreshes: its value may just have been steady. */
+const LEAST_GAPS = 4;
+
+/**
+ * Median time between two changes, of those that follow each other directly. Where none do, that of a sensor which is
+ * slower; the usual one when hardly anything changed.
+ */
 export function refreshPeriod(power: Series): number {
-  const gaps = new Float64Array(power.time_s.length);
-  let count = 0;
-  for (let i = 1; i < power.time_s.length; i += 1) {
-    const gap = (power.time_s[i] ?? 0) - (power.time_s[i - 1] ?? 0);
-    if (gap >= 1.5 * USUAL_REFRESH_S) continue;
-    gaps[count] = gap;
-    count += 1;
-  }
-  return median(gaps.subarray(0, count)) ?? USUAL_REFRESH_S;
+  // The first point is where polling began, not a refresh.
+  const changes = power.time_s.subarray(1);
+  const gaps = changes.subarray(1).map((t, i) => t - (changes[i] ?? t));
+  const direct = median(gaps.filter((gap) => gap < 1.5 * USUAL_REFRESH_S));
+  return direct ?? (gaps.length < LEAST_GAPS ? null : median(gaps)) ?? USUAL_REFRESH_S;
 }
 
 /**

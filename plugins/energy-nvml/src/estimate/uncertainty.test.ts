@@ -44,7 +44,22 @@ describe('terms of measurement.md 4.5', () => {
       12,
     );
     const cut = uncertainty.cutEdgeTerm(instant, { start_s: 10, end_s: 10.4 });
-    expect(cut.u_j).toBeCloseTo((0.15 * Math.sqrt(100 / 3)) / Math.sqrt(6), 6);
+    expect(cut?.u_j).toBeCloseTo((0.15 * Math.sqrt(100 / 3)) / Math.sqrt(6), 6);
+  });
+
+  it('edge where too little was read: all or nothing of the ticks that are cut, or no term', () => {
+    const sparse = createPowerSensor(
+      seriesOf(
+        [8, 9.5, 11, 12.5].map((time_s) => ({ time_s, half_width_s: 0.75, value: 100 * time_s })),
+        14,
+      ),
+      INSTANT_TRAITS,
+    );
+    expect(uncertainty.cutEdgeTerm(sparse, window)).toBeNull();
+    const knots = { time_s: Float64Array.of(9, 11, 13), energy_j: Float64Array.of(0, 100, 400) };
+    const term = uncertainty.tickCutTerm(knots, { start_s: 9.5, end_s: 12 });
+    expect(term).toMatchObject({ term: 'edge', kind: 'systematic' });
+    expect(term.u_j).toBeCloseTo((0.75 * 100 + 0.5 * 300) / Math.sqrt(3), 12);
   });
 
   it('sampling: s_Δ·Δ·√m of instant power, Δ·(P̄ − (P_s+P_e)/2)/12 of averaged power', () => {

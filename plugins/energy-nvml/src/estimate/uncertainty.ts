@@ -1,15 +1,14 @@
 import type { TimeWindow, UncertaintyTerm } from '@llem/core';
 import { type BoundingTicks, PUBLICATION_ALLOWANCE_S } from './counter-ticks.ts';
-import type { PowerSensor } from './device-readings.ts';
+import { isSparse, type PowerSensor } from './device-readings.ts';
+import type { EnergyKnots } from './energy-curve.ts';
 import { LEAD_S } from './integrated-power.ts';
-import type { QuietPower } from './quiet-power.ts';
+import type { QuietEdge } from './quiet-power.ts';
 import { firstIndexFrom } from './series.ts';
 import { meanAndDeviation, rootSumOfSquares } from './statistics.ts';
 
 /** The vendor's stated accuracy of a board's power, as the half-width of a rectangular distribution. */
 const BOARD_ACCURACY_W = 5;
-
-type Quiet = { start: QuietPower; end: QuietPower };
 
 const random = (term: string, u_j: number, note: string): UncertaintyTerm => ({
   term,
@@ -33,7 +32,7 @@ export function tickTerm({ before, after }: BoundingTicks, P_s: number, P_e: num
 /** `edge` of the counter: `√((s_s·(t0−t_a))² + (s_e·(t_b−t1))² + (0.05·(P_e−P_s))²/12)`. */
 export function counterEdgeTerm(
   { before, after }: BoundingTicks,
-  quiet: Quiet,
+  quiet: QuietEdge,
   window: TimeWindow,
 ): UncertaintyTerm {
   const u_j = rootSumOfSquares([
@@ -45,7 +44,7 @@ export function counterEdgeTerm(
 }
 
 /** `edge` of an integral with margins: `√((μ·s_s)² + λ²·(s_s² + s_e²)/4)`. */
-export function integralEdgeTerm(sensor: PowerSensor, { start, end }: Quiet): UncertaintyTerm {
+export function integralEdgeTerm(sensor: PowerSensor, { start, end }: QuietEdge): UncertaintyTerm {
   const half = sensor.memory_s / 2;
   const u_j = rootSumOfSquares([
     LEAD_S * start.deviation_w,
@@ -55,14 +54,34 @@ export function integralEdgeTerm(sensor: PowerSensor, { start, end }: Quiet): Un
   return random('edge', u_j, 'quiet power subtracted in the stretch by the memory of the sensor');
 }
 
-/** `edge` without margins, and of sub-windows: `λ·s_P/√6`. */
-export function cutEdgeTerm(sensor: PowerSensor, window: TimeWindow): UncertaintyTerm {
-  const spread = meanAndDeviation(readingsInside(sensor, window));
-  return random(
-    'edge',
-    (sensor.memory_s * (spread?.deviation ?? 0)) / Math.sqrt(6),
-    'limits without a quiet margin',
+/**
+ * `edge` without margins, and of sub-windows: `λ·s_P/√6`; of a sub-window shorter than two refreshes with the readings
+ * beside it. Null when too little was read to see a spread.
+ */
+export function cutEdgeTerm(sensor: PowerSensor, window: TimeWindow): UncertaintyTerm | null {
+  const { memory_s: lambda } = sensor;
+  if (isSparse(sensor)) return null;
+  const around = { start_s: window.start_s - lambda, end_s: window.end_s + lambda };
+  const spread =
+    meanAndDeviation(readingsInside(sensor, window)) ?? meanAndDeviation(readingsInside(sensor, around));
+  return (
+    spread && random('edge', (lambda * spread.deviation) / Math.sqrt(6), 'limits without a quiet margin')
   );
+}
+
+/**
+ * `edge` of a counter whose ticks no power reading divides: of the two intervals that the limits cut, all or nothing
+ * may belong to the window.
+ */
+export function tickCutTerm({ time_s, energy_j }: EnergyKnots, window: TimeWindow): UncertaintyTerm {
+  const most_j = [window.start_s, window.end_s].map((t) => {
+    const next = firstIndexFrom(time_s, t);
+    const [t_k = t, t_next = t] = [time_s[next - 1], time_s[next]];
+    const share = t_next > t_k ? (t - t_k) / (t_next - t_k) : 0;
+    return Math.max(share, 1 - share) * ((energy_j[next] ?? 0) - (energy_j[next - 1] ?? 0));
+  });
+  const u_j = most_j.reduce((sum, joules) => sum + joules, 0) / Math.sqrt(3);
+  return systematic('edge', u_j, 'how the energy ran between two ticks is not known');
 }
 
 /** `sampling` of instant power: `s_Δ·Δ·√m`, `s_Δ² = Σ(P_{i+1}−P_i)²/(2(m−1))`; an upper bound. */
@@ -81,7 +100,7 @@ export function instantSamplingTerm(sensor: PowerSensor, window: TimeWindow): Un
 /** `sampling` of averaged power with margins: `Δ·(P̄ − (P_s + P_e)/2)/12`. */
 export function averageSamplingTerm(
   sensor: PowerSensor,
-  quiet: Quiet,
+  quiet: QuietEdge,
   energy_j: number,
   window: TimeWindow,
 ): UncertaintyTerm {
@@ -96,6 +115,15 @@ export function sensorTerm(seconds: number): UncertaintyTerm {
     'sensor',
     (BOARD_ACCURACY_W * seconds) / Math.sqrt(3),
     'stated accuracy of the board, ±5 W',
+  );
+}
+
+/** `memory`: `|E − E'|/√3`, `E'` the integral that waits for the readings as long as for a 1 s mean. */
+export function memoryTerm(energy_j: number, longer_j: number): UncertaintyTerm {
+  return systematic(
+    'memory',
+    Math.abs(energy_j - longer_j) / Math.sqrt(3),
+    'what the sensor still shows behind the window',
   );
 }
 

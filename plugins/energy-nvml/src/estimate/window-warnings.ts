@@ -10,6 +10,7 @@ const FALLBACK_REASONS = {
   no_tick_after: 'the energy counter showed no tick after the window',
   stalled: 'the energy counter stood still while it was read',
   reset: 'the energy counter ran backwards',
+  contradicted: 'the energy counter tells less than half or more than twice the joules of the power sensors',
 } as const;
 
 /** Codes of measurement.md 14 that follow from the estimates, per device, each with its numbers and a remedy. */

@@ -6,7 +6,7 @@ import {
   INSTANT_TRAITS,
   ONE_SECOND_MEAN_TRAITS,
 } from '../../src/estimate/device-readings.ts';
-import { type ChangePoint, seriesOf } from '../../src/estimate/series.ts';
+import { type ChangePoint, type Series, seriesOf } from '../../src/estimate/series.ts';
 import type { Random } from './random.ts';
 import type { SimulatedSensors } from './sensors.ts';
 
@@ -36,20 +36,21 @@ export function poll(
   }
   return recorders.map(({ counter, instant, average }, gpu_index) => ({
     gpu_index,
-    counter: createCounter(seriesOf(counter.points, last)),
-    instant: createPowerSensor(seriesOf(instant.points, last), INSTANT_TRAITS),
-    average: createPowerSensor(seriesOf(average.points, last), ONE_SECOND_MEAN_TRAITS),
+    counter: createCounter(counter.series(last)),
+    instant: createPowerSensor(instant.series(last), INSTANT_TRAITS),
+    average: createPowerSensor(average.series(last), ONE_SECOND_MEAN_TRAITS),
   }));
 }
 
-function recorder(): { points: ChangePoint[]; push(time_s: number, value: number): void } {
+/** Polls of one sensor, and the series they leave. */
+export function recorder(): { push(time_s: number, value: number): void; series(end_s: number): Series } {
   const detector = new ChangeDetector();
   const points: ChangePoint[] = [];
   return {
-    points,
     push(time_s, value) {
       if (!detector.push(time_s, value)) return;
       points.push({ time_s: detector.time_s, half_width_s: detector.half_width_s, value: detector.value });
     },
+    series: (end_s) => seriesOf(points, end_s),
   };
 }

@@ -69,7 +69,9 @@ export function createSensors(
 const milli = (watts: number): number => Math.round(watts * 1000) / 1000;
 
 /** The last entry shown at an instant. Polls go forward, a slow read a little back. */
-function cursor<T extends { shown_s: number }>(entries: readonly T[]): (time_s: number) => T | undefined {
+export function cursor<T extends { shown_s: number }>(
+  entries: readonly T[],
+): (time_s: number) => T | undefined {
   let at = 0;
   return (time_s) => {
     while (at > 0 && (entries[at]?.shown_s ?? 0) > time_s) at -= 1;

@@ -1,0 +1,48 @@
+import type { TimeWindow } from '@llem/core';
+import { isContradicted } from './agreement.ts';
+import { boundingTicks, type CounterFault } from './counter-ticks.ts';
+import type { DeviceReadings } from './device-readings.ts';
+import { createEnergyCurve, tickKnots } from './energy-curve.ts';
+import type { MethodEstimate } from './method-estimate.ts';
+import type { QuietEdge } from './quiet-power.ts';
+import { tickAlignedEnergy } from './tick-aligned.ts';
+import * as uncertainty from './uncertainty.ts';
+
+/** By the counter: tick-aligned between quiet edges, else cut out of the ticks by the power readings. */
+export function counterEstimate(
+  device: DeviceReadings,
+  quiet: QuietEdge | null,
+  window: TimeWindow,
+): MethodEstimate | CounterFault | 'missing' {
+  const { counter, instant, average } = device;
+  if (counter === null) return 'missing';
+  const bounds = boundingTicks(counter, window.start_s, window.end_s);
+  if (typeof bounds === 'string') return bounds;
+  const watts = [instant, average].filter((sensor) => sensor?.scope === 'gpu');
+  if (isContradicted(counter, watts, window)) return 'contradicted';
+  if (quiet !== null) {
+    const energy_j = tickAlignedEnergy(bounds, quiet, window);
+    const P_s = quiet.start.mean_w;
+    const terms = [
+      uncertainty.tickTerm(bounds, P_s, quiet.end.mean_w),
+      uncertainty.counterEdgeTerm(bounds, quiet, window),
+    ];
+    const atStart_j = bounds.before.value + P_s * (window.start_s - bounds.before.time_s);
+    return { method: 'counter', energy_j, terms, atStart_j };
+  }
+  const shape = instant ?? average;
+  const knots = tickKnots(counter.ticks);
+  const curve = createEnergyCurve(knots, shape);
+  const atStart_j = curve(window.start_s);
+  const atEnd_j = curve(window.end_s);
+  if (atStart_j === null || atEnd_j === null) return 'no_tick_after';
+  const energy_j = atEnd_j - atStart_j;
+  const mean_w = energy_j / (window.end_s - window.start_s);
+  const cut = (shape && uncertainty.cutEdgeTerm(shape, window)) ?? uncertainty.tickCutTerm(knots, window);
+  return {
+    method: 'counter',
+    energy_j,
+    terms: [uncertainty.tickTerm(bounds, mean_w, mean_w), cut],
+    atStart_j,
+  };
+}
