@@ -2,12 +2,9 @@ import { ChangeDetector } from '../estimate/change-detector.ts';
 import type { NvmlLibrary } from '../nvml/nvml-library.ts';
 import { PowerReader } from '../nvml/power-reader.ts';
 import { averagePowerTraits } from '../nvml/power-traits.ts';
-import { NVML } from '../nvml/return-codes.ts';
 import { StateReader } from '../nvml/state-reader.ts';
+import { ReadCost } from './read-cost.ts';
 import { RECORD, type RecordKind, type RingWriter } from './ring.ts';
-
-/** How much a new read cost moves the running mean: about the last second counts. */
-const COST_WEIGHT = 0.05;
 
 /** The calls whose failure is reported, in the order of their number in a STATUS record. */
 export const REPORTED_CALLS = [
@@ -23,15 +20,13 @@ export class DeviceSampler {
   readonly #ring: RingWriter;
   readonly #power: PowerReader;
   readonly #state: StateReader;
-  readonly #counter = new ChangeDetector();
-  readonly #instant = new ChangeDetector();
-  readonly #average = new ChangeDetector();
+  readonly #counter = { changes: new ChangeDetector(), cost: new ReadCost() };
+  readonly #instant = { changes: new ChangeDetector(), cost: new ReadCost() };
+  readonly #average = { changes: new ChangeDetector(), cost: new ReadCost() };
   readonly #codes = new Int32Array(REPORTED_CALLS.length);
   #polls = 0;
   #polled_s = Number.NaN;
   #longestGap_s = 0;
-  /** Running mean of what a read of the counter costs; 0 where it has none. */
-  counterRead_s = 0;
 
   constructor(device: number, nvml: NvmlLibrary, handle: bigint, ring: RingWriter, now: () => number) {
     this.#device = device;
@@ -47,8 +42,13 @@ export class DeviceSampler {
     ring.commit();
   }
 
-  /** Counter, instant and averaged power, each stamped before and after. */
-  pollFast(): void {
+  /** Running mean of what a read of the counter costs; 0 where it has none. */
+  get counterRead_s(): number {
+    return this.#counter.cost.usual_s;
+  }
+
+  /** Counter, instant and averaged power, each stamped before and after; the next poll is `period_s` away. */
+  pollFast(period_s: number): void {
     const now = this.#now;
     const start_s = now();
     const counter_j = this.#power.counter_j();
@@ -57,16 +57,13 @@ export class DeviceSampler {
     const seen_s = now();
     const average_w = this.#power.average_w();
     const end_s = now();
-    this.#change(RECORD.COUNTER, this.#counter, (start_s + counted_s) / 2, counter_j);
-    this.#change(RECORD.INSTANT, this.#instant, (counted_s + seen_s) / 2, instant_w);
-    this.#change(RECORD.AVERAGE, this.#average, (seen_s + end_s) / 2, average_w);
+    const isTimely = this.#read(RECORD.COUNTER, this.#counter, counter_j, start_s, counted_s, period_s);
+    this.#read(RECORD.INSTANT, this.#instant, instant_w, counted_s, seen_s, period_s);
+    this.#read(RECORD.AVERAGE, this.#average, average_w, seen_s, end_s, period_s);
     this.#status(0, this.#power.counterCode, counted_s);
     this.#status(1, this.#power.instantCode, seen_s);
     this.#status(2, this.#power.averageCode, end_s);
-    if (this.#power.counterCode === NVML.SUCCESS) {
-      const cost_s = counted_s - start_s;
-      this.counterRead_s += (this.counterRead_s === 0 ? 1 : COST_WEIGHT) * (cost_s - this.counterRead_s);
-    }
+    if (!isTimely) return;
     this.#longestGap_s = Math.max(this.#longestGap_s, start_s - this.#polled_s || 0);
     this.#polled_s = start_s;
     this.#polls += 1;
@@ -76,9 +73,9 @@ export class DeviceSampler {
   interrupt(): void {
     if (this.#polls === 0) return;
     const time_s = this.#now();
-    this.#change(RECORD.COUNTER, this.#counter, time_s, Number.NaN);
-    this.#change(RECORD.INSTANT, this.#instant, time_s, Number.NaN);
-    this.#change(RECORD.AVERAGE, this.#average, time_s, Number.NaN);
+    this.#change(RECORD.COUNTER, this.#counter.changes, time_s, Number.NaN);
+    this.#change(RECORD.INSTANT, this.#instant.changes, time_s, Number.NaN);
+    this.#change(RECORD.AVERAGE, this.#average.changes, time_s, Number.NaN);
     this.#polled_s = Number.NaN;
   }
 
@@ -135,6 +132,20 @@ export class DeviceSampler {
       ring.put(this.#state.processMemory_mb(i));
       ring.commit();
     }
+  }
+
+  /** False when the instant of the value is not known: the next read sees it, with the gap that it then had. */
+  #read(
+    kind: RecordKind,
+    { changes, cost }: { changes: ChangeDetector; cost: ReadCost },
+    value: number,
+    from_s: number,
+    to_s: number,
+    period_s: number,
+  ): boolean {
+    const isTimely = Number.isNaN(value) || cost.isTimely(to_s - from_s, period_s);
+    if (isTimely) this.#change(kind, changes, (from_s + to_s) / 2, value);
+    return isTimely;
   }
 
   #change(kind: RecordKind, detector: ChangeDetector, time_s: number, value: number): void {

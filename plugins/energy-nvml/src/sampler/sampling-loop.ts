@@ -41,8 +41,9 @@ export class SamplingLoop {
       adopted = wakes;
       let next_s = now() + IDLE_S;
       if (this.#energy.length > 0) {
-        if (fast.due(now(), fastPeriod(this.#readCost(), this.#energy.length))) {
-          for (const sampler of this.#energy) sampler.pollFast();
+        const period_s = fastPeriod(this.#readCost(), this.#energy.length);
+        if (fast.due(now(), period_s)) {
+          for (const sampler of this.#energy) sampler.pollFast(period_s);
         }
         if (beat.due(now(), BEAT_S)) {
           for (const sampler of this.#energy) sampler.beat(fast.lateness_s, fast.worst_s);
