@@ -3,7 +3,7 @@ import type { ComponentContext, ExperimentConfig } from '@llem/core';
 import {
   type BatchEngine,
   eosTokenIds,
-  fetchModel,
+  fetchConfiguredModel,
   loadTokenizer,
   missingTokenizer,
   type OpenRequest,
@@ -32,15 +32,11 @@ import { createCheckpointSource, createDummySource, type WeightSource } from './
 /** Fetches the model, starts the runtime and brings the weights onto it. */
 export async function openModel(request: OpenRequest<TfjsSection>): Promise<BatchEngine> {
   const { config, section, context } = request;
-  const { env, signal, clock, logger } = context;
   const definition = selectRuntime(section.tf_backend ?? null);
   if (!definition) throw new Error(`no runtime ${section.tf_backend}`);
   const dummy = config.load_format === 'dummy';
   const revision = section.revision ?? null;
-  const directory = await fetchModel({
-    ...{ model: config.model, revision, dummy, env, signal, clock, logger },
-    onProgress: (text) => context.progress(text),
-  });
+  const directory = await fetchConfiguredModel(config, context, { revision });
   const { config: architecture, plan } = await planModel(directory);
   refuseOversized(plan, definition);
   const tokenizer = await tokenizerOf(directory, plan, dummy);
@@ -48,7 +44,7 @@ export async function openModel(request: OpenRequest<TfjsSection>): Promise<Batc
   const runtime = await definition.start();
   const decoder = await buildDecoder(config, context, plan, runtime, directory);
   const engine: Engine = {
-    ...{ decoder, tokenizer, config, clock, eosIds },
+    ...{ decoder, tokenizer, config, clock: context.clock, eosIds },
     batchSize: section.batch_size ?? 1,
     useCache: section.use_cache ?? true,
     // As transformers does it: a tokenizer without a padding token pads with the end of text.

@@ -1,14 +1,15 @@
-import { accessSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { accessSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPackage } from '@llem/plugin-kit';
 
-/** Version of onnxruntime-node, read from its manifest; null where it or its binary is not installed. */
+/** Version of onnxruntime-node; null where it or its binary for this machine is not installed. */
 export function installedVersion(): string | null {
+  const library = findPackage('onnxruntime-node', import.meta.url);
+  if (library === null) return null;
+  const { platform, arch } = process;
   try {
-    const folder = dirname(dirname(fileURLToPath(import.meta.resolve('onnxruntime-node'))));
-    accessSync(join(folder, 'bin/napi-v6', process.platform, process.arch, 'onnxruntime_binding.node'));
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return String(Reflect.get(Object(manifest), 'version'));
+    accessSync(join(library.folder, 'bin/napi-v6', platform, arch, 'onnxruntime_binding.node'));
+    return library.version;
   } catch {
     return null;
   }

@@ -1,10 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import type { ComponentContext, ExperimentConfig } from '@llem/core';
-import { fetchModel } from '@llem/plugin-kit';
-import { messageOf, refusal } from './refusal.ts';
-import { sectionFrom } from './section.ts';
+import { BackendError } from '@llem/core';
+import {
+  eosTokenIds,
+  fetchConfiguredModel,
+  loadTokenizer,
+  missingTokenizer,
+  type OpenRequest,
+  type PromptTokenizer,
+  readJsonFile,
+} from '@llem/plugin-kit';
+import type { OnnxRuntimeSection } from './section.ts';
 
 /** What the files of a model say. */
 export interface ModelFiles {
@@ -12,7 +19,7 @@ export interface ModelFiles {
   readonly architecture: Readonly<Record<string, unknown>>;
   readonly contextSize: number;
   readonly eosIds: readonly number[];
-  readonly tokenizer: { readonly name: string; encode(text: string): readonly number[] };
+  readonly tokenizer: PromptTokenizer;
 }
 
 /** Names that exporters give files of a precision, in `onnx/` or beside config.json. */
@@ -32,58 +39,32 @@ function weightsOf(precision: string): (files: readonly string[]) => readonly st
   };
 }
 
+const backend = 'onnxruntime';
+
 /** Finds or fetches a model and reads what stands beside its graph. Throws BackendErrors. */
-export async function readModelFiles(
-  config: ExperimentConfig,
-  context: ComponentContext,
-): Promise<ModelFiles> {
-  const { env, signal, clock, logger } = context;
+export async function readModelFiles(request: OpenRequest<OnnxRuntimeSection>): Promise<ModelFiles> {
+  const { config, section, context } = request;
   const weights = weightsOf(config.precision);
-  const revision = sectionFrom(config).revision ?? null;
-  const onProgress = (text: string) => context.progress(text);
-  const source = { model: config.model, revision, env, signal };
-  const directory = await fetchModel({ ...source, dummy: false, weights, clock, logger, onProgress });
+  const directory = await fetchConfiguredModel(config, context, {
+    revision: section.revision ?? null,
+    weights,
+  });
   const graph = weights(await readdir(directory, { recursive: true }))?.at(-1);
-  if (graph === undefined)
-    throw refusal('BACKEND.MODEL_NOT_FOUND', {
-      message: `${config.model} has no ${config.precision} graph: ${(GRAPHS[config.precision] ?? []).join(' or ')}`,
-      fix: `optimum-cli export onnx --task text-generation-with-past --model <model> ${directory}`,
-    });
-  const architecture = await readJson(join(directory, 'config.json'));
-  const generation = await readJson(join(directory, 'generation_config.json')).catch(() => ({}));
-  const eos: unknown = Reflect.get(generation, 'eos_token_id') ?? architecture.eos_token_id ?? [];
-  const contextSize = Number(architecture.max_position_embeddings ?? architecture.n_positions);
-  if (!(contextSize > 0))
-    throw refusal('BACKEND.MODEL_UNSUPPORTED', {
-      message: `onnxruntime cannot tell the context of ${config.model}: its config.json has no max_position_embeddings`,
-      fix: 'add it to config.json',
-    });
-  return {
-    graph: join(directory, graph),
-    architecture,
-    contextSize,
-    eosIds: [eos].flat().map(Number),
-    tokenizer: await readTokenizer(directory),
-  };
-}
-
-async function readTokenizer(directory: string): Promise<ModelFiles['tokenizer']> {
-  const definition = await readJson(join(directory, 'tokenizer.json'));
-  const config = await readJson(join(directory, 'tokenizer_config.json')).catch(() => ({}));
-  const tokenizer = new Tokenizer(definition, config);
-  const name = String(Reflect.get(config, 'tokenizer_class') ?? 'tokenizer.json');
-  return { name, encode: (text) => tokenizer.encode(text).ids };
-}
-
-async function readJson(file: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return Object(JSON.parse(await readFile(file, 'utf8')));
-  } catch (error) {
-    const message = `onnxruntime model loading failed: ${file}: ${messageOf(error)}`;
-    throw refusal(
-      'BACKEND.LOAD_FAILED',
-      { message, fix: 'export the model again, with its tokenizer' },
-      error,
-    );
+  if (graph === undefined) {
+    const names = (GRAPHS[config.precision] ?? []).join(' or ');
+    const what = `${config.model} has no ${config.precision} graph: ${names}`;
+    const fix = `optimum-cli export onnx --task text-generation-with-past --model <model> ${directory}`;
+    throw new BackendError('BACKEND.MODEL_NOT_FOUND', what, { backend, fix });
   }
+  const fix = 'export the model again, with its config.json';
+  const architecture = (await readJsonFile(join(directory, 'config.json'), { backend, fix })) ?? {};
+  const contextSize = Number(architecture.max_position_embeddings ?? architecture.n_positions);
+  if (!(contextSize > 0)) {
+    const what = `onnxruntime cannot tell the context of ${config.model}: its config.json has no max_position_embeddings`;
+    throw new BackendError('BACKEND.MODEL_UNSUPPORTED', what, { backend, fix: 'add it to config.json' });
+  }
+  const tokenizer = await loadTokenizer(backend, directory, Tokenizer);
+  if (tokenizer === null) throw missingTokenizer(backend, directory);
+  const eosIds = await eosTokenIds(backend, directory, architecture);
+  return { graph: join(directory, graph), architecture, contextSize, eosIds, tokenizer };
 }

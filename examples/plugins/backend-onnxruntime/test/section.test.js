@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { composedObject } from '@llem/core';
+import { composedObject, sectionOf } from '@llem/core';
 import plugin from '../dist/plugin.js';
 import { ignoredSettings } from '../dist/section.js';
 
 const [component] = plugin.components;
 const schema = composedObject([{ ...component, package: 'llem-backend-onnxruntime' }]);
 
-const warnings = (section, fields) =>
-  ignoredSettings(schema.parse({ backend: 'onnxruntime', model: './tiny', onnxruntime: section, ...fields }));
+function warnings(section, fields) {
+  const config = schema.parse({ backend: 'onnxruntime', model: './tiny', onnxruntime: section, ...fields });
+  return ignoredSettings(config, sectionOf(config));
+}
 
 it('a setting that has no effect is told: threads across operators that run one after another', () => {
   for (const section of [
