@@ -140,6 +140,24 @@ describe('1200 windows of boards whose true energy is known', () => {
     },
   );
 
+  it('measurement.md 4.4: the parts of a steady window that touch its ends are not biased, whatever the board draws beside it', () => {
+    const found = meanAndDeviation(
+      (exact.get('steady') ?? []).flatMap(({ devices, estimates, window, powers }) => {
+        const trace = createEnergyTrace(
+          devices.map((readings) => ({ readings, ...NOT_MEASURED })),
+          estimates,
+        );
+        const middle_s = (window.start_s + window.end_s) / 2;
+        const { per_device_j } = trace.between(window.start_s, middle_s);
+        return powers.map(
+          (power, g) => (per_device_j?.[g] ?? Number.NaN) - power.energy(window.start_s, middle_s),
+        );
+      }),
+    );
+    // 75 to 135 W beside the window; a publication lag left out would be 1.5 J.
+    expect(Math.abs(found?.mean ?? Number.NaN)).toBeLessThan(0.5);
+  });
+
   it.each(CLASSES)(
     'measurement.md 4.4: %s windows: the uncertainty of a part covers its joules in 90 of 100',
     (load) => {

@@ -1,6 +1,6 @@
 import type { TimeWindow } from '@llem/core';
 import { isContradicted } from './agreement.ts';
-import { boundingTicks, type CounterFault } from './counter-ticks.ts';
+import { boundingTicks, type CounterFault, PUBLICATION_LAG_S } from './counter-ticks.ts';
 import type { DeviceReadings } from './device-readings.ts';
 import { createEnergyCurve, tickKnots } from './energy-curve.ts';
 import type { MethodEstimate } from './method-estimate.ts';
@@ -27,7 +27,9 @@ export function counterEstimate(
       uncertainty.tickTerm(bounds, P_s, quiet.end.mean_w),
       uncertainty.counterEdgeTerm(bounds, quiet, window),
     ];
-    const atStart_j = bounds.before.value + P_s * (window.start_s - bounds.before.time_s);
+    // On the scale of the curve, whose ticks lie where they were counted and not where they were seen.
+    const counted_s = bounds.before.time_s - PUBLICATION_LAG_S;
+    const atStart_j = bounds.before.value + P_s * (window.start_s - counted_s);
     return { method: 'counter', energy_j, terms, atStart_j };
   }
   const shape = instant ?? average;

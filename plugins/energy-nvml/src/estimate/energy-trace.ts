@@ -1,8 +1,9 @@
 import type { EnergyOfInterval, EnergyTrace, TimeWindow, UncertaintyTerm } from '@llem/core';
+import { type BoundingTicks, PUBLICATION_LAG_S } from './counter-ticks.ts';
 import type { DeviceEstimate } from './device-estimate.ts';
 import type { PowerSensor } from './device-readings.ts';
-import { type EnergyKnots, tickKnots } from './energy-curve.ts';
-import { median } from './statistics.ts';
+import { tickKnots } from './energy-curve.ts';
+import { firstIndexFrom, type Series } from './series.ts';
 import { combined, cutEdgeTerm, overDevices, sensorTerm, tickCutTerm, tickTerm } from './uncertainty.ts';
 import type { ObservedDevice } from './window-estimate.ts';
 
@@ -46,34 +47,42 @@ export function createEnergyTrace(
 
 /** What cuts a device's energy: ticks, whose instants are known to `h` only, and the sensor that shapes what is between. */
 interface Cut {
-  readonly half_width_s: number | null;
-  readonly knots: EnergyKnots | null;
+  readonly ticks: Series | null;
   readonly sensor: PowerSensor | null;
 }
 
 function cutOf({ readings }: ObservedDevice, byCounter: boolean): Cut {
   const { counter, instant, average } = readings;
-  const ticks = byCounter && counter !== null ? counter.ticks : null;
-  return {
-    half_width_s: ticks && median(ticks.half_width_s),
-    knots: ticks && tickKnots(ticks),
-    sensor: instant ?? average,
-  };
+  return { ticks: byCounter && counter !== null ? counter.ticks : null, sensor: instant ?? average };
 }
 
 /** A part of a window has no quiet margins: both its limits are cuts. */
-function cutTerms(
-  { half_width_s, knots, sensor }: Cut,
-  energy_j: number,
-  window: TimeWindow,
-): UncertaintyTerm[] {
+function cutTerms({ ticks, sensor }: Cut, energy_j: number, window: TimeWindow): UncertaintyTerm[] {
   const seconds = window.end_s - window.start_s;
   const mean_w = seconds > 0 ? energy_j / seconds : 0;
-  const limit = { time_s: 0, half_width_s: half_width_s ?? 0, value: 0 };
-  const edge = (sensor && cutEdgeTerm(sensor, window)) ?? (knots && tickCutTerm(knots, window));
+  const edge = (sensor && cutEdgeTerm(sensor, window)) ?? (ticks && tickCutTerm(tickKnots(ticks), window));
   return [
-    ...(half_width_s === null ? [] : [tickTerm({ before: limit, after: limit }, mean_w, mean_w)]),
+    ...(ticks === null ? [] : [tickTerm(limitsOf(ticks, window), mean_w, mean_w)]),
     ...(edge === null ? [] : [edge]),
     sensorTerm(seconds),
   ];
+}
+
+function limitsOf(ticks: Series, { start_s, end_s }: TimeWindow): BoundingTicks {
+  const limit = (time_s: number) => ({ time_s, half_width_s: halfWidthAround(ticks, time_s), value: 0 });
+  return { before: limit(start_s), after: limit(end_s) };
+}
+
+/**
+ * `h` of a cut: the largest of the ticks from the last that certainly came before it to the first that came after.
+ * Where the thread came late, the ticks beside the cut are known worse than the others.
+ */
+function halfWidthAround({ time_s, half_width_s }: Series, cut_s: number): number {
+  const h = (i: number) => half_width_s[i] ?? 0;
+  const at = (i: number) => (time_s[i] ?? Number.NaN) - PUBLICATION_LAG_S;
+  let after = firstIndexFrom(time_s, cut_s + PUBLICATION_LAG_S);
+  let before = after - 1;
+  while (at(before) + h(before) > cut_s) before -= 1;
+  while (at(after) - h(after) < cut_s) after += 1;
+  return Math.max(...half_width_s.subarray(Math.max(0, before), after + 1));
 }
