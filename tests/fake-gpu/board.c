@@ -34,6 +34,7 @@ void board_reset(board *b, unsigned int index) {
   b->tick_phase_s = 0.013 * index;
   b->lag_s = 0.015;
   b->quantum_j = 0.001;
+  b->counter_scale = b->power_scale = 1;
   b->instant_refresh_s = 0.1;
   b->instant_phase_s = 0.037;
   b->instant_age_s = 0.012;
@@ -120,7 +121,7 @@ double board_counter_j(const board *b, double t) {
   double joules = board_energy(b, tick) + b->offset_w * tick;
   for (size_t i = 0; i < b->step_count; i++)
     if (tick >= b->steps[i].at) joules += b->steps[i].joules;
-  return floor(joules / b->quantum_j) * b->quantum_j;
+  return floor(joules * b->counter_scale / b->quantum_j) * b->quantum_j;
 }
 
 static double last_refresh(double t, double period, double phase) {
@@ -129,10 +130,10 @@ static double last_refresh(double t, double period, double phase) {
 
 double board_instant_w(const board *b, double t) {
   double end = last_refresh(t, b->instant_refresh_s, b->instant_phase_s) - b->instant_age_s;
-  return (board_energy(b, end) - board_energy(b, end - b->instant_mean_s)) / b->instant_mean_s + b->offset_w;
+  return b->power_scale * ((board_energy(b, end) - board_energy(b, end - b->instant_mean_s)) / b->instant_mean_s + b->offset_w);
 }
 
 double board_average_w(const board *b, double t) {
   double end = last_refresh(t, b->average_refresh_s, b->average_phase_s);
-  return (board_energy(b, end) - board_energy(b, end - b->average_mean_s)) / b->average_mean_s + b->offset_w;
+  return b->power_scale * ((board_energy(b, end) - board_energy(b, end - b->average_mean_s)) / b->average_mean_s + b->offset_w);
 }

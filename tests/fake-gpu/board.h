@@ -28,7 +28,7 @@ typedef struct {
   double memory_total_mb, memory_used_mb, arch, cc_major, cc_minor, pcie_gen, persistence, ecc, mig_mode;
   double power_limit_w, default_power_limit_w, fan_pct, sm_clock_mhz;
   /* Its sensors, in seconds, watts and joules. */
-  double idle_w, context_w, tick_s, tick_phase_s, lag_s, quantum_j, offset_w;
+  double idle_w, context_w, tick_s, tick_phase_s, lag_s, quantum_j, offset_w, counter_scale, power_scale;
   double instant_refresh_s, instant_phase_s, instant_age_s, instant_mean_s;
   double average_refresh_s, average_phase_s, average_mean_s;
   double counter_cost_s, counter_cost_at_tick_s, power_cost_s;

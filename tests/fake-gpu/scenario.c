@@ -60,6 +60,7 @@ static const struct { const char *key; size_t offset; } NUMBERS[] = {
     NUMBER(pcie_gen), NUMBER(persistence), NUMBER(ecc), NUMBER(mig_mode), NUMBER(power_limit_w),
     NUMBER(default_power_limit_w), NUMBER(fan_pct), NUMBER(sm_clock_mhz), NUMBER(idle_w), NUMBER(context_w),
     NUMBER(tick_s), NUMBER(tick_phase_s), NUMBER(lag_s), NUMBER(quantum_j), NUMBER(offset_w),
+    NUMBER(counter_scale), NUMBER(power_scale),
     NUMBER(instant_refresh_s), NUMBER(instant_phase_s), NUMBER(instant_age_s), NUMBER(instant_mean_s),
     NUMBER(average_refresh_s), NUMBER(average_phase_s), NUMBER(average_mean_s), NUMBER(counter_cost_s),
     NUMBER(counter_cost_at_tick_s), NUMBER(power_cost_s), NUMBER(module_only), NUMBER(field_type),
