@@ -15,7 +15,7 @@ export { type Architecture, type ModelConfig, readArchitecture } from './models/
 export { checkModel } from './models/check-model.ts';
 export type { Experts } from './models/experts.ts';
 export { type FetchModelRequest, fetchModel } from './models/fetch-model.ts';
-export type { ModelSource } from './models/model-source.ts';
+export { isLocalModel, type ModelSource } from './models/model-source.ts';
 export { readModelConfig } from './models/read-model-config.ts';
 export { readParameterCount } from './models/read-parameter-count.ts';
 export {

@@ -1,5 +1,12 @@
 // What a plugin needs of llem beyond the contracts of @llem/core, in one place: a plugin imports nothing else of ours.
-export { expandHome, fetchModel, type InterpreterRequest, mulberry32, readModelConfig } from '@llem/hub';
+export {
+  expandHome,
+  fetchModel,
+  type InterpreterRequest,
+  isLocalModel,
+  mulberry32,
+  readModelConfig,
+} from '@llem/hub';
 export { forkChild } from '@llem/process';
 export { arrivalTimes } from './backend/arrival-times.ts';
 export type { BatchEngine, BatchRow, BatchRun, EngineInfo, GeneratedRow } from './backend/batch-engine.ts';

@@ -1,4 +1,4 @@
-import type { BatchRow, GeneratedRow } from '@llem/plugin-kit';
+import { type BatchRow, type GeneratedRow, RowProgress } from '@llem/plugin-kit';
 import type { Token } from 'node-llama-cpp';
 import type { Engine } from './engine.ts';
 import { samplingOptions } from './settings.ts';
@@ -14,39 +14,32 @@ export async function generate(
 ): Promise<readonly GeneratedRow[]> {
   const running = rows.map((row) => start(engine, row));
   try {
-    for (let left = running; left.length > 0; left = left.filter(({ finish }) => finish === null)) {
+    for (let left = running; left.length > 0; left = left.filter(({ row }) => row.finish === null)) {
       signal.throwIfAborted();
-      await Promise.all(left.map((row) => step(engine, row)));
+      await Promise.all(left.map((one) => step(engine, one)));
     }
   } finally {
     // A stream that is told to end waits for its token under way.
     await Promise.allSettled(running.map(({ stream }) => stream.return()));
     await Promise.allSettled(engine.sequences.map((sequence) => sequence.clearHistory()));
   }
-  return running.map(({ ids, times_s, finish }) => ({ ids, times_s, finish: finish ?? 'length' }));
+  return running.map(({ row: { ids, finish }, times_s }) => ({ ids, times_s, finish: finish ?? 'length' }));
 }
 
-interface Running {
-  readonly stream: AsyncGenerator<Token, void>;
-  readonly limit: number;
-  readonly ids: Token[];
-  readonly times_s: number[];
-  finish: 'eos' | 'length' | null;
+type Running = ReturnType<typeof start>;
+
+function start({ model, sequences, config }: Engine, { request, input, limit }: BatchRow) {
+  const sequence = sequences[request % sequences.length];
+  if (!sequence) throw new Error(`no sequence for request ${request}`);
+  const isEnd = (id: number) => !config.decoder.ignore_eos && model.isEogToken(id as Token);
+  const row = new RowProgress(input, limit, { has: isEnd });
+  const options = samplingOptions(config, { request, input, limit }, row.ids as Token[]);
+  return { row, times_s: [] as number[], stream: sequence.evaluate(input as Token[], options) };
 }
 
-function start({ sequences, config }: Engine, row: BatchRow): Running {
-  const sequence = sequences[row.request % sequences.length];
-  if (!sequence) throw new Error(`no sequence for request ${row.request}`);
-  const ids: Token[] = [];
-  const stream = sequence.evaluate(row.input as Token[], samplingOptions(config, row, ids));
-  return { stream, limit: row.limit, ids, times_s: [], finish: null };
-}
-
-async function step({ model, config, clock }: Engine, row: Running): Promise<void> {
-  const { value } = await row.stream.next();
+async function step({ context: { clock } }: Engine, { row, times_s, stream }: Running): Promise<void> {
+  const { value } = await stream.next();
   if (value === undefined) throw new Error('llama.cpp gave no next token');
-  row.ids.push(value);
-  row.times_s.push(clock.now());
-  if (model.isEogToken(value) && !config.decoder.ignore_eos) row.finish = 'eos';
-  else if (row.ids.length >= row.limit) row.finish = 'length';
+  row.accept(value);
+  times_s.push(clock.now());
 }

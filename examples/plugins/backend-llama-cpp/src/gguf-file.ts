@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BackendError, type Precision } from '@llem/core';
-import { expandHome } from '@llem/plugin-kit';
+import { expandHome, isLocalModel, loadFailed } from '@llem/plugin-kit';
 import type { GgufTensorInfo } from 'node-llama-cpp';
 
 /** The precision that each type of GGUF weights is; Q5, Q6 and those below 4 bits have no name in llem. */
@@ -43,7 +43,7 @@ export async function readGguf(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<GgufFile> {
   const path = resolve(expandHome(model, env));
-  const found = /^[./~]/.test(model) ? await stat(path).catch(() => null) : null;
+  const found = isLocalModel(model) ? await stat(path).catch(() => null) : null;
   if (!found?.isFile()) {
     const fix = 'download a .gguf file and give its path, such as model: ./model-Q4_K_M.gguf';
     throw new BackendError('BACKEND.MODEL_NOT_FOUND', `${model} is no file on this machine`, {
@@ -62,16 +62,10 @@ export async function readGguf(
     const precision = PRECISIONS[type] ?? null;
     return { path, type, precision, nonEmbeddingParameters: countNonEmbedding(fullTensorInfo) };
   } catch (error) {
-    const fix = 'convert the model with llama.cpp (convert_hf_to_gguf.py), or download it again';
-    throw new BackendError(
-      'BACKEND.LOAD_FAILED',
-      `llama-cpp model loading failed: ${model} is no GGUF file`,
-      {
-        backend,
-        fix,
-        cause: error,
-      },
-    );
+    throw loadFailed(backend, `${model} is no GGUF file`, {
+      fix: 'convert the model with llama.cpp (convert_hf_to_gguf.py), or download it again',
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { type ExperimentConfig, sectionOf } from '@llem/core';
 import * as z from '@llem/core/zod';
 import { PROCESSORS } from './installed.ts';
 
@@ -19,8 +18,3 @@ export const LlamaCppSection = z.strictObject({
   use_mmap: flag().describe('map the file into memory instead of reading it; where that is possible'),
 });
 export type LlamaCppSection = z.output<typeof LlamaCppSection>;
-
-/** The section of a configuration, which the host has checked. */
-export function sectionFrom(config: ExperimentConfig): LlamaCppSection {
-  return LlamaCppSection.parse(sectionOf(config));
-}

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '@llem/core';
-import { type BatchRow, samplingSettings } from '@llem/plugin-kit';
+import { type BatchRow, requestSeed, samplingSettings } from '@llem/plugin-kit';
 import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Engine } from './engine.ts';
 
@@ -9,18 +9,18 @@ import type { Engine } from './engine.ts';
  */
 export function samplingOptions(
   config: ExperimentConfig,
-  { request, input, limit }: BatchRow,
+  row: BatchRow,
   output: readonly Token[],
 ): SequenceEvaluateOptions {
   const { greedy, temperature, topK, topP, minP, repetitionPenalty: penalty } = samplingSettings(config);
-  const seed = (config.random_seed + request) % 2 ** 32;
+  const seed = requestSeed(config, row);
   return {
     ...(greedy ? { temperature: 0 } : { temperature, topK, topP, minP: minP ?? 0, seed }),
     ...(penalty !== 1 && {
       repeatPenalty: {
         penalty,
-        punishTokens: () => [...(input as readonly Token[]), ...output],
-        maxPunishTokens: input.length + limit,
+        punishTokens: () => [...(row.input as readonly Token[]), ...output],
+        maxPunishTokens: row.input.length + row.limit,
       },
     }),
     // The end of text is a token that counts; whether it ends the request is not the library's to decide.
@@ -29,15 +29,15 @@ export function samplingOptions(
 }
 
 /** The section as the engine resolved it, under the section's names. */
-export function effectiveSettings({ llama, model, context }: Engine) {
+export function effectiveSettings({ llama, model, built }: Engine) {
   return {
-    batch_size: context.totalSequences,
-    n_ctx: context.contextSize,
-    n_batch: context.batchSize,
-    n_threads: context.idealThreads,
+    batch_size: built.totalSequences,
+    n_ctx: built.contextSize,
+    n_batch: built.batchSize,
+    n_threads: built.idealThreads,
     processor: llama.gpu || 'cpu',
     gpu_layers: model.gpuLayers,
-    flash_attention: model.flashAttentionSupported && context.flashAttention,
+    flash_attention: model.flashAttentionSupported && built.flashAttention,
     use_mmap: model.useMmap,
   };
 }

@@ -1,6 +1,6 @@
 import type { ExperimentConfig } from '@llem/core';
 import * as z from '@llem/core/zod';
-import { givenOptions } from '@llem/plugin-kit';
+import { givenOptions, isLocalModel } from '@llem/plugin-kit';
 import type { InferenceSession } from 'onnxruntime-node';
 
 const count = () => z.int().min(1).nullable().optional();
@@ -63,7 +63,7 @@ export function ignoredSettings(config: ExperimentConfig, section: OnnxRuntimeSe
   const { interOpNumThreads, executionMode } = sessionOptions(config, section);
   const warnings: (string | false)[] = [
     !!section.revision &&
-      /^[./~]/.test(config.model) &&
+      isLocalModel(config.model) &&
       `setting_ignored: onnxruntime.revision is ${section.revision}, and ${config.model} is a local directory. Remove it.`,
     interOpNumThreads !== undefined &&
       executionMode !== 'parallel' &&

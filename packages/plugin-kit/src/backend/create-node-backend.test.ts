@@ -89,8 +89,14 @@ describe('createNodeBackend', () => {
     const fail = async () => {
       throw new LLEMError('FAKE.BROKEN', 'broken', { fix: 'mend it' });
     };
-    const { backend, config } = setUp({ incompatible: fail, checkModel: fail });
-    expect(await backend.check(config())).toEqual([{ message: 'broken', fix: 'mend it' }]);
+    const unsupported = () => {
+      throw new TypeError('no decoder');
+    };
+    const { backend, config } = setUp({ unsupported, incompatible: fail, checkModel: fail });
+    expect(await backend.check(config())).toEqual([
+      { message: 'no decoder', fix: null },
+      { message: 'broken', fix: 'mend it' },
+    ]);
     expect(await backend.checkModel?.(config())).toEqual([{ message: 'broken', fix: 'mend it' }]);
     expect(setUp().backend.checkModel).toBeUndefined();
   });

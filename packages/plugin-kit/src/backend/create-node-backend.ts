@@ -43,8 +43,8 @@ class NodeBackend<Section, Engine> implements InferenceBackend {
   }
 
   async check(config: ExperimentConfig): Promise<readonly Finding[]> {
-    const unsupported = this.#unsupported(config);
     const section = this.#section(config);
+    const unsupported = await findingsOf(async () => this.#unsupported(config));
     if (section === null) return unsupported;
     return [...unsupported, ...(await findingsOf(() => this.#definition.incompatible?.(config, section)))];
   }

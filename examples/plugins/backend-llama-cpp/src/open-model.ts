@@ -1,34 +1,37 @@
-import type { DeviceInfo } from '@llem/core';
-import { type BatchEngine, startMemoryPeak } from '@llem/plugin-kit';
-import type { Engine } from './engine.ts';
+import { type BatchEngine, type OpenRequest, startMemoryPeak } from '@llem/plugin-kit';
+import { openEngine } from './engine.ts';
 import { generate } from './generate.ts';
-import type { GgufFile } from './gguf-file.ts';
-import { libraryVersion } from './installed.ts';
+import { readGguf } from './gguf-file.ts';
+import { VERSION } from './installed.ts';
+import type { LlamaCppSection } from './section.ts';
 import { effectiveSettings, ignoredSettings, samplingOptions } from './settings.ts';
 
-/** The engine as plugin-kit drives it. */
-export async function batchEngine(
-  engine: Engine,
-  file: GgufFile,
-  visible: readonly DeviceInfo[],
+/** Loads the file and describes the engine as plugin-kit drives it. */
+export async function openModel(
+  library: typeof import('node-llama-cpp'),
+  request: OpenRequest<LlamaCppSection>,
 ): Promise<BatchEngine> {
-  const { llama, model, context, sequences, config } = engine;
+  const { config, context, devices } = request;
+  const file = await readGguf(config.model, context.env);
+  const engine = await openEngine(library, file.path, request);
+  const { llama, model, built, sequences } = engine;
   const { bos, eos, shouldPrependBosToken, shouldAppendEosToken } = model.tokens;
   const { gpuVram, cpuRam } = await llama.getLlamaMemoryUsage();
-  const version = libraryVersion();
+  const isOnCpu = llama.gpu === false;
   return {
     info: {
-      device_uuids: llama.gpu === false ? [] : visible.map(({ uuid }) => uuid),
-      model_memory_mb: (llama.gpu === false ? cpuRam : gpuVram) / 2 ** 20,
+      // llama.cpp tells no UUIDs; it spreads a model over the GPUs that CUDA shows.
+      device_uuids: isOnCpu ? [] : devices,
+      model_memory_mb: (isOnCpu ? cpuRam : gpuVram) / 2 ** 20,
       non_embedding_parameters: file.nonEmbeddingParameters,
-      engine_version: version,
-      libraries: { 'node-llama-cpp': version, 'llama.cpp': llama.llamaCppRelease.release },
+      engine_version: VERSION,
+      libraries: { 'node-llama-cpp': VERSION, 'llama.cpp': llama.llamaCppRelease.release },
       effective_settings: { ...effectiveSettings(engine), weights: file.type, memory_source: 'llama.cpp' },
       tokenizer: model.vocabularyType,
       warnings: ignoredSettings(engine),
     },
     batchSize: sequences.length,
-    contextSize: context.contextSize,
+    contextSize: built.contextSize,
     tokenize: (text) => [
       ...(shouldPrependBosToken && bos !== null ? [bos] : []),
       ...model.tokenize(text, true),
@@ -36,7 +39,7 @@ export async function batchEngine(
     ],
     begin: (signal) => {
       // On a GPU llama.cpp tells no peak, and the memory of this process is another.
-      const peak = llama.gpu === false ? startMemoryPeak() : null;
+      const peak = isOnCpu ? startMemoryPeak() : null;
       return {
         generate: (rows) => generate(engine, rows, signal),
         figures: () => {
@@ -46,12 +49,11 @@ export async function batchEngine(
       };
     },
     async capture() {
-      const row = { request: 0, input: [], limit: 0 };
-      const { repeatPenalty, ...sampling } = samplingOptions(config, row, []);
+      const { repeatPenalty, ...sampling } = samplingOptions(config, { request: 0, input: [], limit: 0 }, []);
       return {
         engine: effectiveSettings(engine),
         sampling: { ...sampling, repeatPenalty: repeatPenalty?.penalty ?? 1 },
-        library_version: version,
+        library_version: VERSION,
       };
     },
     // Disposes the model and the context with it.
