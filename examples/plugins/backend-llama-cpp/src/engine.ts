@@ -1,58 +1,57 @@
-import type { ExperimentConfig } from '@llem/core';
-import { givenOptions, type OpenRequest } from '@llem/plugin-kit';
+import type { Clock, ComponentContext, ExperimentConfig } from '@llem/core';
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
-import type { LlamaCppSection } from './section.ts';
+import type { GgufFile } from './gguf-file.ts';
+import { closeLibrary, openLibrary } from './library.ts';
+import { type LlamaCppSection, sectionFrom } from './section.ts';
 
-/** What llama.cpp built, with what it was built for. */
-export interface Engine extends OpenRequest<LlamaCppSection> {
+/** What llama.cpp built, with the configuration that it was built for. */
+export interface Engine {
   readonly llama: Llama;
   readonly model: LlamaModel;
-  readonly built: LlamaContext;
+  readonly context: LlamaContext;
   /** One per prompt of a batch. */
   readonly sequences: readonly LlamaContextSequence[];
+  readonly config: ExperimentConfig;
+  readonly section: LlamaCppSection;
+  readonly clock: Clock;
 }
 
 /** Loads the file and makes a context for one batch. What was opened is closed when a later step fails. */
 export async function openEngine(
-  { getLlama }: typeof import('node-llama-cpp'),
-  modelPath: string,
-  request: OpenRequest<LlamaCppSection>,
+  config: ExperimentConfig,
+  { path }: GgufFile,
+  { clock, logger, progress, signal }: ComponentContext,
 ): Promise<Engine> {
-  const { config, section } = request;
-  const { clock, logger, progress, signal } = request.context;
-  const llama = await getLlama({
-    gpu: section.processor === 'cpu' ? false : (section.processor ?? 'auto'),
-    // Only what npm installed: nothing is downloaded or compiled behind the user's back.
-    build: 'never',
-    skipDownload: true,
-    progressLogs: false,
-    logger: (_level, message) => logger.debug(`llama.cpp: ${message.trim()}`),
-    // With its limit in place a number of threads is a wish.
-    ...(section.n_threads && { maxThreads: 0 }),
-  });
+  signal.throwIfAborted();
+  const section = sectionFrom(config);
+  const llama = await openLibrary(section);
+  llama.logger = (_level, message) => logger.debug(`llama.cpp: ${message.trim()}`);
+  let model: LlamaModel | undefined;
   try {
     signal.throwIfAborted();
     const start = clock.now();
-    const model = await llama.loadModel({
-      modelPath,
+    model = await llama.loadModel({
+      modelPath: path,
       loadSignal: signal,
-      ...givenOptions({ gpuLayers: section.gpu_layers, useMmap: section.use_mmap }),
+      ...given({ gpuLayers: section.gpu_layers, useMmap: section.use_mmap }),
     });
     progress('weights', clock.now() - start);
-    const built = await model.createContext({
+    const context = await model.createContext({
       sequences: section.batch_size ?? 1,
       createSignal: signal,
-      ...givenOptions({
+      ...given({
         contextSize: section.n_ctx ?? roomFor(config),
         batchSize: section.n_batch,
         threads: section.n_threads,
         flashAttention: section.flash_attention,
       }),
     });
-    const sequences = Array.from({ length: built.totalSequences }, () => built.getSequence());
-    return { ...request, llama, model, built, sequences };
+    const sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());
+    return { llama, model, context, sequences, config, section, clock };
   } catch (error) {
-    await llama.dispose();
+    await model?.dispose();
+    await closeLibrary(llama);
+    signal.throwIfAborted();
     throw error;
   }
 }
@@ -62,4 +61,11 @@ function roomFor({ max_input_tokens, max_output_tokens }: ExperimentConfig): num
   return max_input_tokens === null || max_output_tokens === null
     ? null
     : max_input_tokens + max_output_tokens;
+}
+
+type Given<Options> = { [Name in keyof Options]?: NonNullable<Options[Name]> };
+
+/** What is not set is not passed: the engine decides. */
+function given<Options extends object>(options: Options): Given<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as Given<Options>;
 }
