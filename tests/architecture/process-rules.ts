@@ -42,7 +42,7 @@ export const PROCESS_RULES: readonly Rule[] = [
     'take env as an argument',
   ),
   reserved(
-    'process.env is only written where a library reads it at import',
+    'process.env is only written where a library reads nothing else',
     ({ writesEnvironment }) => writesEnvironment,
     ({ environmentWrites }) => environmentWrites,
     'hand an env to the child instead',

@@ -103,7 +103,7 @@ const SEEDS: Readonly<Record<string, Seed>> = {
     good: [environment('export const readEnvironment = () => Object.freeze({ ...process.env });')],
     says: 'take env as an argument',
   },
-  'process.env is only written where a library reads it at import': {
+  'process.env is only written where a library reads nothing else': {
     bad: [environment(`process.env.TZ = 'UTC';`)],
     good: [file('plugins/backend-tfjs-gpu/src/quiet.ts', `process.env['TF_CPP_MIN_LOG_LEVEL'] = '3';`)],
     says: 'hand an env to the child instead',

@@ -125,7 +125,7 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
     ],
     says: 'a preparation that was released leaves a Timeout',
   },
-  'may be disposed of after a stop, and twice, and is started again after its end': {
+  'may be disposed of after a stop, and twice, and is started again after its end, to count anew': {
     source: (source) => {
       let isUsed = false;
       return withStart(source, async (request, begin) => {
@@ -199,7 +199,7 @@ export const BROKEN_SOURCES: Readonly<Record<string, BrokenSource>> = {
   'returns a measurement of the schema, without other fields': {
     source: measured(() => ({ watts: 200 })),
     also: [
-      'may be disposed of after a stop, and twice, and is started again after its end',
+      'may be disposed of after a stop, and twice, and is started again after its end, to count anew',
       'runs two sessions at once, or refuses the second without harm to the first where it claims a resource',
     ],
     says: 'Unrecognized key: "watts"',

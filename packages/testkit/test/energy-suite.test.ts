@@ -3,6 +3,7 @@ import { describeEnergySource, type EnergySuiteOptions } from '../src/index.ts';
 import { BROKEN_SOURCES, type BrokenSource } from './broken-energy.ts';
 import { fakeSubject, fakeSubjectWithout, withoutJoules, withStart } from './fake-energy.ts';
 import { endLeaks } from './leak.ts';
+import { LYING_SOURCES } from './lying-energy.ts';
 import { runSuite } from './run-suite.ts';
 
 const good: Pick<EnergySuiteOptions, 'withoutHardware'> = {
@@ -48,6 +49,10 @@ describe('the conformance suite of energy sources', () => {
     const failed = await judge(broken, also === '*' ? rule : undefined);
     expect(failed[rule]).toContain(says);
     if (also !== '*') expect(Object.keys(failed).sort()).toEqual([rule, ...also].sort());
+  });
+
+  it.each(LYING_SOURCES)('catches a source that $lie', async ({ rule, says, ...source }) => {
+    expect((await judge({ ...source, says }, rule))[rule]).toContain(says);
   });
 
   it('catches a source whose second session leaves the first without joules', async () => {

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { getEventListeners, once } from 'node:events';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { beyond, takeFootprint } from '../src/conformance/footprint.ts';
 import { assertNothingLeft } from '../src/conformance/nothing-left.ts';
+import { scratchFolder } from '../src/conformance/scratch-folder.ts';
 import { watchStdout } from '../src/conformance/watch-stdout.ts';
 
 type Leftover = AsyncDisposable;
@@ -26,6 +30,48 @@ const LEFTOVERS: Readonly<Record<string, () => Promise<Leftover>>> = {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     return until(() => server.close());
+  },
+  'a TCPWRAP': async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port = 0 } = Object(server.address());
+    const connection = connect(port, '127.0.0.1');
+    await once(connection, 'connect');
+    return until(() => {
+      connection.destroy();
+      server.close();
+      return once(server, 'close');
+    });
+  },
+  'an Immediate': async () => {
+    let isOver = false;
+    const turn = () => void (isOver || setImmediate(turn));
+    turn();
+    return until(() => {
+      isOver = true;
+    });
+  },
+  'the file': async () => {
+    mkdirSync(scratchFolder(), { recursive: true });
+    const file = join(scratchFolder(), 'left');
+    writeFileSync(file, '');
+    return until(() => rmSync(file));
+  },
+  [join(process.cwd(), '.llem-testkit-left')]: async () => {
+    writeFileSync('.llem-testkit-left', '');
+    return until(() => rmSync('.llem-testkit-left'));
+  },
+  'another working directory': async () => {
+    const usual = process.cwd();
+    process.chdir(tmpdir());
+    return until(() => process.chdir(usual));
+  },
+  'another Math.random': async () => {
+    const usual = Math.random;
+    Math.random = () => 0.5;
+    return until(() => {
+      Math.random = usual;
+    });
   },
   '1 threads': async () => {
     const worker = new Worker('setInterval(() => {}, 60000)', { eval: true });
@@ -86,6 +132,33 @@ describe('what is left behind', () => {
     );
     signal.removeEventListener('abort', listener);
     await assertNothingLeft('it', before, signal);
+  });
+
+  it('INF-10: not so the listeners of fetch, which nobody holds', async () => {
+    const server = createHttpServer((_request, response) => response.end('7 W')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = Object(server.address());
+    const { signal } = new AbortController();
+    const before = await takeFootprint();
+    const headers = { connection: 'close' };
+    for (let times = 0; times < 3; times += 1)
+      await (await fetch(`http://127.0.0.1:${port}`, { signal, headers })).text();
+    expect(getEventListeners(signal, 'abort')).not.toEqual([]);
+    await assertNothingLeft('it', before, signal);
+    server.close();
+  });
+
+  it('INF-10: its connections are, with the words that mend it', async () => {
+    const server = createHttpServer((_request, response) => response.end('7 W')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // The client takes it from the answer.
+    server.keepAliveTimeout = 60_000;
+    const { port } = Object(server.address());
+    const before = await takeFootprint();
+    await (await fetch(`http://127.0.0.1:${port}`)).text();
+    await expect(assertNothingLeft('it', before)).rejects.toThrow('send the header `connection: close`');
+    server.closeAllConnections();
+    server.close();
   });
 
   it('INF-10: what was there before is not counted', async () => {

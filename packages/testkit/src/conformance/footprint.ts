@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { isMainThread } from 'node:worker_threads';
+import { join } from 'node:path';
+import { childProcesses } from './child-processes.ts';
 import { handlesSince, markHandles } from './live-handles.ts';
+import { link, list, read, SEES_PROCESS } from './proc-files.ts';
+import { scratchFolder } from './scratch-folder.ts';
+import { sharedState } from './shared-state.ts';
 
-/** What this process holds. Threads, processes and files are seen on Linux only, and not from a worker thread. */
+/** What this process holds. Threads, processes and open files are seen on Linux only, and not from a worker thread. */
 export interface Footprint {
   /** Up to which handles were made. */
   readonly handles: number;
@@ -12,17 +15,19 @@ export interface Footprint {
   readonly processes: readonly string[];
   /** Open files, pipes and sockets. */
   readonly files: readonly string[];
+  /** Paths in the working directory and the folder for temporary files. */
+  readonly paths: readonly string[];
   /** Events of this process that somebody listens to, one for each listener. */
   readonly listeners: readonly string[];
-  /** Variables of this process, with what they hold. */
-  readonly variables: ReadonlyMap<string, string | undefined>;
+  /** What all code of this process shares. */
+  readonly shared: ReadonlyMap<string, unknown>;
 }
-
-/** Process-wide figures are those of other tests too in a runner that runs its files in threads. */
-const SEES_PROCESS = process.platform === 'linux' && isMainThread;
 
 /** What `/proc/self/fd` is while it is read. */
 const OWN_LIST = `/proc/${process.pid}/fd`;
+
+/** Also of a plugin that goes elsewhere. */
+const WORKING_DIRECTORY = process.cwd();
 
 /** To be compared with what is there later. */
 export async function takeFootprint(): Promise<Footprint> {
@@ -35,25 +40,18 @@ export async function takeFootprint(): Promise<Footprint> {
 export function beyond(before: Footprint): string[] {
   const now = measure();
   return [
-    ...handlesSince(before.handles).map((handle) => `a ${handle}`),
+    ...handlesSince(before.handles).map((handle) => `${/^[AEIOU]/.test(handle) ? 'an' : 'a'} ${handle}`),
     ...(now.threads.length > before.threads.length
       ? [`${now.threads.length - before.threads.length} threads`]
       : []),
     ...surplus(before.processes, now.processes).map((child) => `process ${child}`),
     ...surplus(before.files, now.files).map((file) => `${file} open`),
+    ...surplus(before.paths, now.paths).map((path) => `the file ${path}`),
     ...surplus(before.listeners, now.listeners).map((event) => `a listener on the process's ${event}`),
-    ...[...new Set([...before.variables.keys(), ...now.variables.keys()])]
-      .filter((name) => before.variables.get(name) !== now.variables.get(name))
-      .map((name) => `another ${name} in process.env`),
+    ...[...new Set([...before.shared.keys(), ...now.shared.keys()])]
+      .filter((name) => before.shared.get(name) !== now.shared.get(name))
+      .map((name) => `another ${name}`),
   ];
-}
-
-/** Ids of the children of this process; none where they cannot be seen. */
-export function childProcesses(): string[] {
-  if (!SEES_PROCESS) return [];
-  return list('/proc/self/task').flatMap((thread) =>
-    read(`/proc/self/task/${thread}/children`).split(' ').filter(Boolean),
-  );
 }
 
 function measure(): Footprint {
@@ -62,8 +60,11 @@ function measure(): Footprint {
     threads: SEES_PROCESS ? list('/proc/self/task') : [],
     processes: childProcesses().map((pid) => `${pid} (${read(`/proc/${pid}/comm`).trim()})`),
     files: SEES_PROCESS ? openFiles() : [],
+    paths: [WORKING_DIRECTORY, scratchFolder()].flatMap((folder) =>
+      list(folder).map((name) => join(folder, name)),
+    ),
     listeners: listenersOf(process),
-    variables: new Map(Object.entries(process.env)),
+    shared: sharedState(),
   };
 }
 
@@ -87,26 +88,4 @@ function surplus(before: readonly string[], after: readonly string[]): string[] 
     if (known >= 0) rest.splice(known, 1);
     return known < 0;
   });
-}
-
-/** Where a descriptor of any process leads; empty when it is gone. */
-export function link(path: string): string {
-  return attempt(() => readlinkSync(path), '');
-}
-
-function list(path: string): string[] {
-  return attempt(() => readdirSync(path), []);
-}
-
-function read(path: string): string {
-  return attempt(() => readFileSync(path, 'utf8'), '');
-}
-
-/** What is listed may be gone before it is read. */
-function attempt<T>(action: () => T, otherwise: T): T {
-  try {
-    return action();
-  } catch {
-    return otherwise;
-  }
 }

@@ -3,6 +3,7 @@ import { createHook } from 'node:async_hooks';
 /** What keeps a program alive until it is closed, by the names of Node's async hooks. */
 const HANDLES = new Set([
   'Timeout',
+  'Immediate',
   'PIPEWRAP',
   'PROCESSWRAP',
   'TCPWRAP',
@@ -44,6 +45,8 @@ export function handlesSince(mark: number): string[] {
 
 /** An interval that was let go of lets the program end, and reads its sensor until then. */
 function keepsAlive(resource: object): boolean {
+  // Of an immediate that ran, Node says so here before it says so to the hook.
+  if (Reflect.get(resource, '_destroyed') === true) return false;
   if (typeof Reflect.get(resource, '_repeat') === 'number') return true;
   const hasRef: unknown = Reflect.get(resource, 'hasRef');
   return typeof hasRef !== 'function' || Reflect.apply(hasRef, resource, []) === true;

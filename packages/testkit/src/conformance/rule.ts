@@ -1,3 +1,5 @@
+import { enterScratchFolder } from './scratch-folder.ts';
+
 /** One thing that must hold, of a fresh trial. A plain object, so that a test can run one rule against one plugin. */
 export interface Rule<Trial> {
   /** What holds, as the end of a sentence that begins with the component. */
@@ -33,6 +35,7 @@ export function registerRules<Trial extends AsyncDisposable>(
   describe(`conformance of ${title}`, () => {
     for (const rule of rules) {
       it(`${rule.requirement}: ${rule.name}`, { timeout: TIMEOUT_MS }, async (context) => {
+        using _scratch = enterScratchFolder();
         await using trial = await open();
         if (rule.applies?.(trial) === false) return context.skip('neither declared nor given');
         await rule.check(trial);

@@ -9,6 +9,7 @@ import {
   deepFreeze,
 } from '@llem/core';
 import { createFakeContext } from '../fake-context.ts';
+import { scratchFolder, TEMPORARY } from './scratch-folder.ts';
 
 /** What the factory of every suite gives, anew for each rule. Disposing it removes the fake hardware. */
 export interface Subject extends Partial<AsyncDisposable> {
@@ -42,7 +43,7 @@ export async function openTrial<Kind extends ComponentKind, Given extends Subjec
   assert.ok(listed, 'the factory gives no component');
   assert.ok(isOfKind(listed, kind), `the factory gives a component of kind ${listed.kind}, not ${kind}`);
   const component: Component<Kind> = listed;
-  const env = Object.freeze({ ...given.context?.env });
+  const env = Object.freeze({ [TEMPORARY]: scratchFolder(), ...given.context?.env });
   const context = createFakeContext({ clock: createSystemClock(), ...given.context, env });
   const config = deepFreeze(component.configSchema?.parse(section) ?? { ...section });
   return {

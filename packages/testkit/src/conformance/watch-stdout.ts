@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { childProcesses, link } from './footprint.ts';
+import { childProcesses } from './child-processes.ts';
+import { link } from './proc-files.ts';
 
 const PRINTS = ['log', 'info', 'debug', 'table', 'dir'] as const;
 

@@ -20,6 +20,14 @@ export const BROKEN_CAPABILITIES: BrokenBackends = {
         token_times_s: sound.token_times_s?.map((time) => time + 60) ?? null,
       })),
     ],
+  'stamps tokens as they come, the first of them as first_token_s, and estimates no time between two': [
+    ofStreaming((sound) => ({ ...sound, first_token_s: sound.start_s })),
+    {
+      subject: { context: {} },
+      script: { load_s: 0.01, warmup_s: () => 0.01, prefill_s: 0.01, token_s: 0.001 },
+      says: 'evenly between its ends',
+    },
+  ],
   'tells prefill from decode if it declares phases, and only then': [
     { capabilities: { phases: false } },
     { script: { phases: false } },
@@ -54,6 +62,20 @@ export const BROKEN_CAPABILITIES: BrokenBackends = {
       capabilities: { traffic: true },
       script: { token_s: 0.2 },
       backend: ({ load }) => ({ load: (config, context) => load({ ...config, traffic: null }, context) }),
+    },
+    {
+      // At half the rate.
+      capabilities: { traffic: true },
+      script: { token_s: 1 },
+      backend: ({ load }) => ({ load: (config, context) => load({ ...config, traffic: null }, context) }),
+      output: (sound) => ({
+        ...sound,
+        requests: sound.requests.map((one, index) => ({
+          ...one,
+          start_s: sound.window.start_s + index / 2,
+        })),
+      }),
+      says: 'request 1 starts 0.5 and 0.5 s after the window, and arrives at 0.25 s',
     },
   ],
   'loads in every precision and runs every decoding strategy that it lists': [

@@ -3,11 +3,14 @@ import { openSync } from 'node:fs';
 import type { BackendVariant } from '../backend-variant.ts';
 import type { BrokenBackends } from './index.ts';
 import {
+  computesOn,
   disposedOnce,
   disposedWhenIdle,
   disturbsAnother,
   forever,
   loadsOneAtATime,
+  seededByTheLoad,
+  shifted,
   unseeded,
 } from './misbehaviour.ts';
 import { ofPython } from './of-python.ts';
@@ -20,7 +23,7 @@ const loading = (act: () => void): BackendVariant => ({
   },
 });
 /** A process that ends by itself if the test does not see it. */
-const startChild = () => spawn('sleep', ['4'], { stdio: 'ignore' }).unref();
+const startChild = () => spawn('sleep', ['10'], { stdio: 'ignore' }).unref();
 
 /** Backends that break the rules of how a call or a model ends. */
 export const BROKEN_ENDS: BrokenBackends = {
@@ -65,23 +68,25 @@ export const BROKEN_ENDS: BrokenBackends = {
       says: 'goes on and resolves',
     },
   ],
-  'ends a warm-up and a run that are cancelled before or while they go on, and leaves nothing of them': [
-    { model: ({ warmup }) => ({ warmup: (prompt) => warmup(prompt, withoutSignal) }) },
-    {
-      model: ({ warmup }) => ({
-        warmup: (prompt, signal) => (signal.aborted ? forever() : warmup(prompt, signal)),
-      }),
-    },
-    { model: ({ run }) => ({ run: (prompts) => run(prompts, withoutSignal) }) },
-    {
-      model: ({ run }) => ({
-        run: async (prompts, signal) => {
-          signal.addEventListener('abort', startChild);
-          return await run(prompts, signal);
-        },
-      }),
-    },
-  ],
+  'ends a warm-up and a run that are cancelled before or while they go on, computes no further, and leaves nothing':
+    [
+      { model: ({ warmup }) => ({ warmup: (prompt) => warmup(prompt, withoutSignal) }) },
+      {
+        model: ({ warmup }) => ({
+          warmup: (prompt, signal) => (signal.aborted ? forever() : warmup(prompt, signal)),
+        }),
+      },
+      { model: ({ run }) => ({ run: (prompts) => run(prompts, withoutSignal) }) },
+      { model: computesOn, says: 'that was cancelled and has settled goes on: it still computes' },
+      {
+        model: ({ run }) => ({
+          run: async (prompts, signal) => {
+            signal.addEventListener('abort', startChild);
+            return await run(prompts, signal);
+          },
+        }),
+      },
+    ],
   'leaves nothing behind of what it answers before load()': [
     {
       backend: ({ check }) => ({
@@ -95,7 +100,7 @@ export const BROKEN_ENDS: BrokenBackends = {
   'leaves nothing behind after disposal, and takes a second one': [
     loading(startChild),
     loading(() => openSync('/dev/null', 'r')),
-    loading(() => setTimeout(() => {}, 4000)),
+    loading(() => setTimeout(() => {}, 10_000)),
     { model: disposedOnce },
     {
       backend: ({ load }) => ({
@@ -114,11 +119,15 @@ export const BROKEN_ENDS: BrokenBackends = {
     },
     { model: disposedWhenIdle },
   ],
-  'gives the same output from every load, and from two at once if its engine has a process of its own': [
-    { model: unseeded() },
-    { ...ofPython(), backend: loadsOneAtATime, says: 'the engine is loaded already' },
-    { ...ofPython(), model: disturbsAnother() },
-  ],
+  'gives the same output from every load, greedy under any seed, and from two at once if its engine has a process of its own':
+    [
+      { output: (sound, { random_seed }) => shifted(sound, random_seed), says: 'with another random_seed' },
+      // Seeds its generator at the load.
+      { model: seededByTheLoad(), says: 'decoding_strategy sampling' },
+      { model: unseeded() },
+      { ...ofPython(), backend: loadsOneAtATime, says: 'the engine is loaded already' },
+      { ...ofPython(), model: disturbsAnother() },
+    ],
   'prints nothing to stdout, which belongs to the program that runs it': [
     loading(() => process.stdout.write('loading the model\n')),
   ],

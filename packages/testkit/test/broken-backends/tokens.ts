@@ -43,6 +43,21 @@ export const BROKEN_TOKENS: BrokenBackends = {
   'lists one id for each output token, where it lists any': [
     { request: (sound) => ({ ...sound, output_token_ids: [...(sound.output_token_ids ?? []), 0, 0] }) },
   ],
+  'counts no token beyond the end of text, whichever id ended another request': [
+    {
+      script: { output_tokens: () => 3 },
+      request: (sound, { decoder }) =>
+        decoder.ignore_eos
+          ? sound
+          : {
+              ...sound,
+              // Half of the requests decode on to their limit, behind the 2 that ends the others.
+              output_token_ids: sound.start_s % 2 < 1 ? [7, 7, 2] : [7, 2, 9],
+              finish_reason: sound.start_s % 2 < 1 ? 'eos' : 'length',
+            },
+      says: 'an end of text in the middle of [7,2,9]',
+    },
+  ],
   'adds the input tokens up in prefill, and the output tokens less one per request in decode': [
     {
       output: (sound) => ({

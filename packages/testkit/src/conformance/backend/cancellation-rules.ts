@@ -1,4 +1,5 @@
 import type { LoadedModel } from '@llem/core';
+import { assertIdle, LONG_WORK_S } from '../assert-idle.ts';
 import { takeFootprint } from '../footprint.ts';
 import { assertNothingLeft } from '../nothing-left.ts';
 import type { Rule } from '../rule.ts';
@@ -9,7 +10,9 @@ import { loadAsHost } from './load-as-host.ts';
 import { promptOf } from './record-use.ts';
 
 /** Seconds after which a file is read for the first time, or a process of the engine begins. */
-const EARLY_S = [0.01, 0.1];
+const EARLY_S = [0.01, 0.1] as const;
+/** Of a run that is long for any engine. */
+const MOST_PROMPTS = 3000;
 /** Shares of the time that a load or a run takes at which it is cancelled. */
 const SHARES = [0.3, 0.8] as const;
 
@@ -34,14 +37,22 @@ export const CANCELLATION_RULES: readonly Rule<BackendTrial>[] = [
     },
   },
   {
-    name: 'ends a warm-up and a run that are cancelled before or while they go on, and leaves nothing of them',
+    name: 'ends a warm-up and a run that are cancelled before or while they go on, computes no further, and leaves nothing',
     requirement: 'measurement.md 2',
     check: async (trial) => {
       const { together } = await trial.recordings.of('plain');
       const { start_s, end_s } = together[0].call;
-      const run_s = ((end_s - start_s) * MANY_PROMPTS.length) / together[0].prompts.length;
+      const prompt_s = (end_s - start_s) / together[0].prompts.length;
+      const run_s = prompt_s * MANY_PROMPTS.length;
+      const enough = Math.min(MOST_PROMPTS, Math.ceil(LONG_WORK_S / prompt_s));
+      const work = Array.from({ length: enough }, (_, index) => promptOf(`prompt ${index} of very many`));
       const before = await takeFootprint();
       let rest: readonly Cancellation[] = [
+        {
+          what: 'a long run',
+          moment: EARLY_S[1],
+          call: (model, signal) => model.run(work, signal),
+        },
         ...[SHARES[0] * run_s, SHARES[1] * run_s, 'at once' as const, 'before' as const].map((moment) => ({
           what: 'a run',
           moment,
@@ -80,6 +91,7 @@ async function cancelInTurn(
   for (const [index, { what, moment, call }] of cancellations.entries()) {
     try {
       await interrupt(trial, what, moment, (signal) => call(model, signal));
+      if (index === 0) await assertIdle(`${what} that was cancelled and has settled`);
     } catch (error) {
       if (index === 0) throw error;
       return cancellations.slice(index);

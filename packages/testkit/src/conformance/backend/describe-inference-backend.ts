@@ -10,8 +10,10 @@ import { DECLARATION_RULES } from './declaration-rules.ts';
 import { FAILURE_RULES, WITHOUT_ENGINE_RULES } from './failure-rules.ts';
 import { LIFE_CYCLE_RULES } from './life-cycle-rules.ts';
 import { OUTPUT_RULES } from './output-rules.ts';
+import { PHASE_RULES } from './phase-rules.ts';
 import { createRecordings } from './recordings.ts';
 import { SETTING_RULES } from './setting-rules.ts';
+import { TIME_RULES } from './time-rules.ts';
 import { TOKEN_RULES } from './token-rules.ts';
 
 type Factory = () => Promise<BackendSubject>;
@@ -35,6 +37,8 @@ export const BACKEND_RULES: readonly Rule<BackendTrial>[] = [
   ...DECLARATION_RULES,
   ...OUTPUT_RULES,
   ...TOKEN_RULES,
+  ...PHASE_RULES,
+  ...TIME_RULES,
   ...CAPABILITY_RULES,
   ...SETTING_RULES,
   ...FAILURE_RULES,

@@ -33,12 +33,17 @@ export const LIFE_CYCLE_RULES: readonly Rule<BackendTrial>[] = [
     },
   },
   {
-    name: 'gives the same output from every load, and from two at once if its engine has a process of its own',
+    name: 'gives the same output from every load, greedy under any seed, and from two at once if its engine has a process of its own',
     requirement: 'CM-10',
     check: async (trial) => {
-      const { together } = await trial.recordings.of('plain');
-      for (const output of (await trial.recordings.twoLoads()).outputs)
-        assertSame(output, outputIds(together[0].output), 'the output of another load');
+      const { outputs } = await trial.recordings.twoLoads();
+      for (const [index, use] of (['plain', 'streaming'] as const).entries()) {
+        const { together, config } = await trial.recordings.of(use);
+        const strategy = config.decoder.decoding_strategy;
+        const seed = use === 'plain' ? 'another' : 'the same';
+        const what = `the output of another load with ${seed} random_seed and decoding_strategy ${strategy}`;
+        assertSame(outputs[index], outputIds(together[0].output), what);
+      }
     },
   },
   {

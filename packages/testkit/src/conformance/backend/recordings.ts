@@ -29,7 +29,7 @@ export interface Recordings {
    * strategy left over. Rejects when the plain one does not succeed.
    */
   all(): Promise<readonly Recording[]>;
-  /** Two loads of the plain use, after that. */
+  /** A load of the plain use with another seed, which greedy decoding does not ask for, and one of streaming. */
   twoLoads(): Promise<TwoLoads>;
   /** Uses that do not succeed, with the experiment and the error of each. */
   failed(): Promise<readonly string[]>;
@@ -68,9 +68,13 @@ export function createRecordings(open: Open, patience_s: number): Recordings {
       return attempts.flatMap((one) => ('value' in one ? [one.value] : []));
     },
     twoLoads() {
-      pair ??= record('plain', {}).then(async () => {
+      pair ??= planned().then(async (uses) => {
+        // What cannot be run at all is to be said of the first load.
+        const { config } = await record('plain', {});
         await using trial = await open();
-        return await recordTwoLoads(trial, patience_s);
+        const otherSeed = experimentOf(trial, { random_seed: config.random_seed + 1 });
+        const streaming = experimentOf(trial, uses.get('streaming'));
+        return await recordTwoLoads(trial, [otherSeed, streaming], patience_s);
       });
       return pair;
     },

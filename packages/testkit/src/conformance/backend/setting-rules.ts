@@ -109,7 +109,7 @@ async function hear(trial: BackendTrial, { path, beside }: SettingToTry, value: 
   const { error } = answer;
   assert.ok(
     BackendError.is(error) && error.message.includes(name),
-    `${path}: ${JSON.stringify(value)} fails, by no BackendError that names it: ${String(error)}`,
+    `${path}: ${JSON.stringify(value)} fails, and a refusal is a BackendError whose message says "${name}": ${String(error)}`,
   );
   return `refused ${JSON.stringify(value)}: ${error.message}`;
 }

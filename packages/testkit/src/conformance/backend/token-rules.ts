@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { InferenceOutput, PhaseInterval } from '@llem/core';
+import type { InferenceOutput } from '@llem/core';
 import type { Rule } from '../rule.ts';
 import { assertSame } from './assert-same.ts';
 import type { BackendTrial } from './backend-subject.ts';
@@ -116,23 +116,26 @@ export const TOKEN_RULES: readonly Rule<BackendTrial>[] = [
       }),
   },
   {
-    name: 'adds the input tokens up in prefill, and the output tokens less one per request in decode',
-    requirement: 'backends.md 1',
-    applies: ({ component }) => component.capabilities.phases,
-    check: (trial) =>
-      eachRun(trial, ({ output }) => {
-        if (!output.phases) return;
-        const outputs = output.requests.map(({ output_tokens }) => Math.max(0, output_tokens - 1));
-        assertSame(tokensOf(output.phases, 'prefill'), sum(inputsOf(output)), 'tokens of prefill');
-        assertSame(tokensOf(output.phases, 'decode'), sum(outputs), 'tokens of decode');
-        for (const { phase, start_s, end_s } of output.phases) {
-          const { window } = output;
-          assert.ok(
-            start_s >= window.start_s && end_s <= window.end_s,
-            `a ${phase} of ${start_s} to ${end_s} outside the window ${window.start_s} to ${window.end_s}`,
+    name: 'counts no token beyond the end of text, whichever id ended another request',
+    requirement: 'backends.md 7',
+    check: async (trial) => {
+      const ends = new Set<number>();
+      await eachRun(trial, ({ output }) => {
+        for (const { finish_reason, output_token_ids } of output.requests)
+          if (finish_reason === 'eos' && output_token_ids?.length) ends.add(output_token_ids.at(-1) ?? 0);
+      });
+      await eachRun(trial, ({ output }, { config }) => {
+        if (config.decoder.ignore_eos) return;
+        for (const { output_token_ids } of output.requests) {
+          const beyond = output_token_ids?.slice(0, -1).find((id) => ends.has(id));
+          assertSame(
+            beyond,
+            undefined,
+            `an end of text in the middle of ${JSON.stringify(output_token_ids)}`,
           );
         }
-      }),
+      });
+    },
   },
   {
     name: 'generates the same under the same seed, however often the model was warmed up in between',
@@ -154,12 +157,4 @@ export const TOKEN_RULES: readonly Rule<BackendTrial>[] = [
 
 function inputsOf({ requests }: InferenceOutput): number[] {
   return requests.map(({ input_tokens }) => input_tokens);
-}
-
-function tokensOf(phases: readonly PhaseInterval[], wanted: PhaseInterval['phase']): number {
-  return sum(phases.filter(({ phase }) => phase === wanted).map(({ tokens }) => tokens));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

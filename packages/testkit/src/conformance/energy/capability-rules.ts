@@ -34,7 +34,7 @@ export const CAPABILITY_RULES: readonly Rule<Recording>[] = [
     name: 'leaves nothing behind after an observation',
     requirement: 'architecture.md Plugins',
     check: ({ left }) => {
-      assert.equal(left, null, left?.message);
+      if (left) throw left;
     },
   },
 ];

@@ -75,6 +75,7 @@ export const MEASUREMENT_RULES: readonly Rule<Recording>[] = [
         assert.equal(uncertainty_terms.length, 0, 'uncertainty_j is null, and there are terms of it');
         return;
       }
+      assert.notEqual(uncertainty_j, 0, 'uncertainty_j is 0: what is not known is null, without terms');
       const together = Math.hypot(...uncertainty_terms.map(({ u_j }) => u_j));
       const said = `uncertainty_j ${uncertainty_j} is not the root sum of squares of its terms, ${together}`;
       assert.ok(isNear(uncertainty_j, together), said);
