@@ -1,57 +1,53 @@
-import type { Clock, ComponentContext, ExperimentConfig } from '@llem/core';
+import type { ExperimentConfig } from '@llem/core';
+import { givenOptions, type OpenRequest } from '@llem/plugin-kit';
 import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp';
-import type { GgufFile } from './gguf-file.ts';
 import { closeLibrary, openLibrary } from './library.ts';
-import { type LlamaCppSection, sectionFrom } from './section.ts';
+import type { LlamaCppSection } from './section.ts';
 
-/** What llama.cpp built, with the configuration that it was built for. */
-export interface Engine {
+/** What llama.cpp built, with what it was built for. */
+export interface Engine extends OpenRequest<LlamaCppSection> {
   readonly llama: Llama;
   readonly model: LlamaModel;
-  readonly context: LlamaContext;
+  readonly built: LlamaContext;
   /** One per prompt of a batch. */
   readonly sequences: readonly LlamaContextSequence[];
-  readonly config: ExperimentConfig;
-  readonly section: LlamaCppSection;
-  readonly clock: Clock;
 }
 
 /** Loads the file and makes a context for one batch. What was opened is closed when a later step fails. */
 export async function openEngine(
-  config: ExperimentConfig,
-  { path }: GgufFile,
-  { clock, logger, progress, signal }: ComponentContext,
+  library: typeof import('node-llama-cpp'),
+  modelPath: string,
+  request: OpenRequest<LlamaCppSection>,
 ): Promise<Engine> {
-  signal.throwIfAborted();
-  const section = sectionFrom(config);
-  const llama = await openLibrary(section);
+  const { config, section } = request;
+  const { clock, logger, progress, signal } = request.context;
+  const llama = await openLibrary(library, section);
   llama.logger = (_level, message) => logger.debug(`llama.cpp: ${message.trim()}`);
   let model: LlamaModel | undefined;
   try {
     signal.throwIfAborted();
     const start = clock.now();
     model = await llama.loadModel({
-      modelPath: path,
+      modelPath,
       loadSignal: signal,
-      ...given({ gpuLayers: section.gpu_layers, useMmap: section.use_mmap }),
+      ...givenOptions({ gpuLayers: section.gpu_layers, useMmap: section.use_mmap }),
     });
     progress('weights', clock.now() - start);
-    const context = await model.createContext({
+    const built = await model.createContext({
       sequences: section.batch_size ?? 1,
       createSignal: signal,
-      ...given({
+      ...givenOptions({
         contextSize: section.n_ctx ?? roomFor(config),
         batchSize: section.n_batch,
         threads: section.n_threads,
         flashAttention: section.flash_attention,
       }),
     });
-    const sequences = Array.from({ length: context.totalSequences }, () => context.getSequence());
-    return { llama, model, context, sequences, config, section, clock };
+    const sequences = Array.from({ length: built.totalSequences }, () => built.getSequence());
+    return { ...request, llama, model, built, sequences };
   } catch (error) {
     await model?.dispose();
     await closeLibrary(llama);
-    signal.throwIfAborted();
     throw error;
   }
 }
@@ -61,11 +57,4 @@ function roomFor({ max_input_tokens, max_output_tokens }: ExperimentConfig): num
   return max_input_tokens === null || max_output_tokens === null
     ? null
     : max_input_tokens + max_output_tokens;
-}
-
-type Given<Options> = { [Name in keyof Options]?: NonNullable<Options[Name]> };
-
-/** What is not set is not passed: the engine decides. */
-function given<Options extends object>(options: Options): Given<Options> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null)) as Given<Options>;
 }

@@ -9,13 +9,15 @@ const kept = new Map<boolean, Llama>();
  * The library on the processor of a section. It tries its binary in a process first, which is most of a small load: on
  * the CPU it is kept for the loads that follow; on a GPU it would go on taking memory there.
  */
-export async function openLibrary({ processor, n_threads }: LlamaCppSection): Promise<Llama> {
+export async function openLibrary(
+  { getLlama }: typeof import('node-llama-cpp'),
+  { processor, n_threads }: LlamaCppSection,
+): Promise<Llama> {
   // With its limit in place a number of threads is a wish.
   const isLimited = n_threads == null;
   const wanted = processor ?? (installedProcessors()[0] === 'cpu' ? 'cpu' : 'auto');
   const known = wanted === 'cpu' && kept.get(isLimited);
   if (known) return known;
-  const { getLlama } = await import('node-llama-cpp');
   const llama = await getLlama({
     gpu: wanted === 'cpu' ? false : wanted,
     // Only what npm installed: nothing is downloaded or compiled behind the user's back.

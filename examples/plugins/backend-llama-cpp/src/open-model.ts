@@ -3,6 +3,7 @@ import { openEngine } from './engine.ts';
 import { generate } from './generate.ts';
 import { readGguf } from './gguf-file.ts';
 import { VERSION } from './installed.ts';
+import { closeLibrary } from './library.ts';
 import type { LlamaCppSection } from './section.ts';
 import { effectiveSettings, ignoredSettings, samplingOptions } from './settings.ts';
 
@@ -56,7 +57,10 @@ export async function openModel(
         library_version: VERSION,
       };
     },
-    // Disposes the model and the context with it.
-    dispose: () => llama.dispose(),
+    async dispose() {
+      // The context with it.
+      await model.dispose();
+      await closeLibrary(llama);
+    },
   };
 }
