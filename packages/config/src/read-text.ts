@@ -1,7 +1,6 @@
-import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
 import { extname } from 'node:path';
-import { ConfigError } from '@llem/core';
+import { ConfigError, messageOf, openRegularFile } from '@llem/core';
 
 /** Far above a list of 10,000 configurations; the worst text of this size costs the YAML parser some seconds. */
 const MAX_BYTES = 2 ** 20;
@@ -10,56 +9,54 @@ const MAX_BYTES_JSON = 2 ** 24;
 
 /**
  * The text of a configuration file without its byte order mark; null when there is no such file. Anything that is
- * not a regular, readable UTF-8 file of sane size is a ConfigError: a pipe or a device would block or never end.
+ * not a regular, readable UTF-8 file of sane size is a ConfigError.
  */
 export async function readText(path: string): Promise<string | null> {
   let bytes: Buffer;
   try {
-    refuseUnlessPlainFile(path, await stat(path));
-    bytes = await readFile(path);
+    await using file = await openRegularFile(path);
+    refuseHuge(path, (await file.stat()).size);
+    bytes = await file.readFile();
   } catch (error) {
     if (ConfigError.is(error)) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new ConfigError('CONFIG.UNREADABLE_FILE', `${JSON.stringify(path)} cannot be read (${code})`, {
+    throw new ConfigError('CONFIG.UNREADABLE_FILE', `${path} cannot be read`, {
       path,
-      fix: 'check the path and its permissions (ls -l)',
+      why: messageOf(error),
+      fix:
+        code === 'EFTYPE'
+          ? 'give the path of a .yaml, .yml or .json file'
+          : 'check the path and its permissions (ls -l)',
     });
   }
   return decode(path, bytes);
 }
 
-function refuseUnlessPlainFile(path: string, stats: Stats): void {
-  if (!stats.isFile()) {
-    const what = stats.isDirectory() ? 'a directory' : 'a pipe, socket or device';
-    throw new ConfigError('CONFIG.UNREADABLE_FILE', `${path} is ${what}, not a file`, {
-      path,
-      fix: 'give the path of a .yaml, .yml or .json file',
-    });
-  }
+function refuseHuge(path: string, size: number): void {
   const most = extname(path).toLowerCase() === '.json' ? MAX_BYTES_JSON : MAX_BYTES;
-  if (stats.size > most) {
-    throw new ConfigError(
-      'CONFIG.UNREADABLE_FILE',
-      `${path} has ${stats.size} bytes: more than a configuration can need`,
-      {
-        path,
-        fix: `give a file of at most ${most} bytes${most < MAX_BYTES_JSON ? `; JSON may have ${MAX_BYTES_JSON}` : ''}`,
-      },
-    );
-  }
+  if (size <= most) return;
+  throw new ConfigError(
+    'CONFIG.UNREADABLE_FILE',
+    `${path} has ${size} bytes: more than a configuration can need`,
+    {
+      path,
+      fix: `give a file of at most ${most} bytes${most < MAX_BYTES_JSON ? `; JSON may have ${MAX_BYTES_JSON}` : ''}`,
+    },
+  );
 }
 
 function decode(path: string, bytes: Buffer): string {
-  const fix = 'save the file as UTF-8 text';
-  if (/^(fffe|feff)/.test(bytes.toString('hex', 0, 2))) {
-    throw new ConfigError('CONFIG.SYNTAX', `${path} is in UTF-16, not UTF-8`, { path, fix });
-  }
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!text.includes('\0')) return text;
-  } catch {
-    // Told below: bytes that are no UTF-8 are as little a text as a NUL.
-  }
-  throw new ConfigError('CONFIG.SYNTAX', `${path} is not UTF-8 text: it holds binary data`, { path, fix });
+  const refusal = (message: string) =>
+    new ConfigError('CONFIG.SYNTAX', `${path} ${message}`, { path, fix: 'save the file as UTF-8 text' });
+  if (/^(fffe|feff)/.test(bytes.toString('hex', 0, 2))) throw refusal('is in UTF-16, not UTF-8');
+  if (bytes.includes(0)) throw refusal('is not UTF-8 text: it holds binary data');
+  if (!isUtf8(bytes)) throw refusal(`is not UTF-8 text: line ${lineOfFault(bytes)} is in another encoding`);
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** The line of the first byte that is no UTF-8. */
+function lineOfFault(bytes: Buffer): number {
+  const lines = bytes.toString('latin1').split('\n');
+  return lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1;
 }

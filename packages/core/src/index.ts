@@ -13,6 +13,7 @@ export { unmeasured } from './contracts/unmeasured.ts';
 export { visibleDevices } from './contracts/visible-devices.ts';
 export * from './contracts/window.ts';
 export * from './errors/index.ts';
+export { openRegularFile, readRegularFile } from './files/regular-file.ts';
 export { canonicalExperiment, canonicalField, canonicalText } from './identity/canonical-experiment.ts';
 export { closestMatch, closestMatches } from './identity/closest-match.ts';
 export {

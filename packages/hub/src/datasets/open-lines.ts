@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { messageOf, openRegularFile } from '@llem/core';
 import { datasetError, datasetNotFound } from './dataset-error.ts';
 import { readLines } from './read-lines.ts';
 
@@ -8,14 +8,14 @@ import { readLines } from './read-lines.ts';
  */
 export async function* openLines(path: string, dataset: string): AsyncGenerator<Uint8Array> {
   try {
-    await using file = await open(path);
+    await using file = await openRegularFile(path);
     yield* readLines(file.createReadStream({ autoClose: false }), dataset);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw datasetNotFound(dataset);
-    if (code === 'EISDIR' || code === 'EACCES' || code === 'EIO') {
+    if (code === 'EFTYPE' || code === 'EACCES' || code === 'EIO') {
       throw datasetError(
-        `dataset '${dataset}' cannot be read: ${code}`,
+        `dataset '${dataset}' cannot be read: ${messageOf(error)}`,
         'give the path of a readable .jsonl file',
         error,
       );

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -98,7 +99,11 @@ describe('selectPrompts: a .jsonl file', () => {
     const missing = join(directory.path, 'gone.jsonl');
     expect(await refusal(missing, 1)).toBe(`dataset '${missing}' not found`);
     await mkdir(join(directory.path, 'folder.jsonl'));
-    expect(await refusal(join(directory.path, 'folder.jsonl'), 1)).toContain('cannot be read: EISDIR');
+    expect(await refusal(join(directory.path, 'folder.jsonl'), 1)).toContain(
+      'cannot be read: it is a directory',
+    );
+    execFileSync('mkfifo', [join(directory.path, 'pipe.jsonl')]);
+    expect(await refusal(join(directory.path, 'pipe.jsonl'), 1)).toContain('cannot be read: it is a pipe');
     expect(await refusal('alpaca', 1)).toBe(
       "unknown dataset 'alpaca'. Built-in: aienergyscore, llem-prompts; or a path to an existing .jsonl file",
     );

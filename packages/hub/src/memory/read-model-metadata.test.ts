@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { createExampleConfig } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { type FakeHubOptions, type Intercept, startFakeHub } from '../../test/fake-hub.ts';
@@ -53,6 +54,23 @@ describe('readModelMetadata, asked of the Hub', () => {
       expect(estimateMemory(createExampleConfig(), metadata).total_gb).toBeNull();
     },
   );
+
+  it.each([
+    ['never ends', {}, Buffer.alloc(2 ** 16, '[')],
+    ['unpacks to a thousand times its size', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(2 ** 28))],
+  ])('measurement.md 11: an answer that %s is not read to its end', async (_kind, headers, chunk) => {
+    const sent: Intercept = (_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.writeHead(200, headers).on('drain', more);
+      more();
+      return true;
+    };
+    const before = process.memoryUsage().rss;
+    expect((await ask('org/llama', answering(sent))).metadata).toEqual(NOTHING);
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27);
+  });
 
   it('measurement.md 11: a renamed model is found where the Hub points to, with the token only on its own host', async () => {
     const moved: Intercept = (request, response) => {

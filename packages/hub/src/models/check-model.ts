@@ -4,6 +4,7 @@ import type { PreFlightIssue } from '@llem/core';
 import { expandHome } from '../environment/expand-home.ts';
 import { type HubAccess, hubAccess } from '../network/hub-access.ts';
 import { createHubFetch } from '../network/hub-fetch.ts';
+import { textOf } from '../network/text-of.ts';
 import { configUrl, infoUrl } from './hub-urls.ts';
 import { isHubId, isLocalModel, type ModelSource } from './model-source.ts';
 
@@ -57,7 +58,7 @@ async function checkHub(source: ModelSource & { readonly dummy: boolean }): Prom
     const asked = source.dummy ? null : await fetch(infoUrl(access, source));
     const problem = asked && judge(asked, source, access);
     if (problem) return problem;
-    const gated = asked?.ok ? isGated(await asked.json()) : false;
+    const gated = asked?.ok ? isGated(JSON.parse(await textOf(asked))) : false;
     if (gated && access.token === null) return gatedModel(source, access);
     if (!source.dummy && !gated) return null;
     return judge(await fetch(configUrl(access, source), { method: 'HEAD' }), source, access);

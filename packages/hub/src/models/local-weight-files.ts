@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readRegularFile } from '@llem/core';
 
 export const SINGLE_FILE = 'model.safetensors';
 export const INDEX_FILE = 'model.safetensors.index.json';
@@ -12,7 +13,7 @@ export async function localWeightFiles(directory: string): Promise<string[] | nu
       () => false,
     );
   if (await isThere(SINGLE_FILE)) return [SINGLE_FILE];
-  const shards = await readFile(join(directory, INDEX_FILE), 'utf8').then(shardsOf, () => null);
+  const shards = await readRegularFile(join(directory, INDEX_FILE)).then(shardsOf, () => null);
   if (shards === null) return null;
   const there = await Promise.all(shards.map(isThere));
   return there.every(Boolean) ? shards : null;

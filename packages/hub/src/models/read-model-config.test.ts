@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startFakeHub, unusedUrl } from '../../test/fake-hub.ts';
 import { useLocalModel } from '../../test/use-local-model.ts';
 import { fetchModel } from './fetch-model.ts';
+import { INDEX_FILE } from './local-weight-files.ts';
 import { readModelConfig } from './read-model-config.ts';
+import { readParameterCount } from './read-parameter-count.ts';
 
 const { source, local } = useLocalModel();
 const REPOSITORY = { files: { 'config.json': '{"hidden_size": 64}' } };
@@ -22,6 +26,13 @@ describe('readModelConfig', () => {
       expect(await readModelConfig(await local({ 'config.json': text }))).toBeNull();
     },
   );
+
+  it('measurement.md 11: a pipe in the place of a file is not waited for', async () => {
+    const model = await local({});
+    execFileSync('mkfifo', [join(model.model, 'config.json'), join(model.model, INDEX_FILE)]);
+    expect(await readModelConfig(model)).toBeNull();
+    expect(await readParameterCount(model)).toBeNull();
+  });
 
   it('measurement.md 11: what cannot be had is null', async () => {
     expect(await readModelConfig(source('/does/not/exist'))).toBeNull();

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '@llem/core';
 import { expandHome } from '../environment/expand-home.ts';
 import { hubAccess } from '../network/hub-access.ts';
 import { createHubFetch } from '../network/hub-fetch.ts';
+import { textOf } from '../network/text-of.ts';
 import { configUrl } from './hub-urls.ts';
 import { openModelCache } from './model-cache.ts';
 import { isHubId, isLocalModel, type ModelSource } from './model-source.ts';
@@ -25,14 +26,14 @@ export async function readModelConfig(
 async function configText(source: ModelSource): Promise<string> {
   const directory = await modelDirectory(source);
   if (directory !== null) {
-    const text = await readFile(join(directory, 'config.json'), 'utf8').catch(() => null);
+    const text = await readRegularFile(join(directory, 'config.json')).catch(() => null);
     if (text !== null || isLocalModel(source.model)) return text ?? '';
   }
   const access = hubAccess(source.env);
   if (access.offline || !isHubId(source.model)) return '';
   const fetch = createHubFetch(access, AbortSignal.any([source.signal, AbortSignal.timeout(LIMIT_MS)]));
   const response = await fetch(configUrl(access, source));
-  return response.ok ? await response.text() : '';
+  return response.ok ? await textOf(response) : '';
 }
 
 /** Where the model's files are on this machine; null when only the Hub has them. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { hubAccess } from '../network/hub-access.ts';
 import { createHubFetch } from '../network/hub-fetch.ts';
+import { textOf } from '../network/text-of.ts';
 import { infoUrl } from './hub-urls.ts';
 import { localWeightFiles } from './local-weight-files.ts';
 import { isHubId, isLocalModel, type ModelSource } from './model-source.ts';
@@ -33,7 +34,7 @@ async function countOfHub(source: ModelSource): Promise<number | null> {
   if (access.offline || !isHubId(source.model)) return null;
   const fetch = createHubFetch(access, AbortSignal.any([source.signal, AbortSignal.timeout(LIMIT_MS)]));
   const response = await fetch(infoUrl(access, source));
-  const info: unknown = response.ok ? await response.json() : null;
+  const info: unknown = response.ok ? JSON.parse(await textOf(response)) : null;
   const total = fieldOf(fieldOf(info, 'safetensors'), 'total');
   return typeof total === 'number' && Number.isSafeInteger(total) && total > 0 ? total : null;
 }

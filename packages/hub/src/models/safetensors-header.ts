@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegularFile } from '@llem/core';
 
 /** Far above the header of any real model, and what the reference implementation refuses as well. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -18,7 +18,7 @@ export async function countParameters(path: string): Promise<number> {
 }
 
 async function readHeader(path: string): Promise<unknown> {
-  await using file = await open(path);
+  await using file = await openRegularFile(path);
   const { size } = await file.stat();
   const { buffer: start } = await file.read(Buffer.alloc(LENGTH_BYTES), 0, LENGTH_BYTES, 0);
   const length = Number(start.readBigUInt64LE());

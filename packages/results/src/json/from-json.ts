@@ -1,6 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ConfigError, deepFreeze, ExperimentResult, type Logger, RESULT_SCHEMA_VERSION } from '@llem/core';
+import {
+  ConfigError,
+  deepFreeze,
+  ExperimentResult,
+  type Logger,
+  RESULT_SCHEMA_VERSION,
+  readRegularFile,
+} from '@llem/core';
 import { isSafePath } from '../paths/is-safe-path.ts';
 import { validatePath } from '../paths/validate-path.ts';
 import { conform } from './conform.ts';
@@ -30,7 +36,7 @@ export async function fromJson(path: string, { logger }: LoadOptions = {}): Prom
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(await readRegularFile(file));
   } catch (cause) {
     throw new ConfigError('CONFIG.RESULT_UNREADABLE', `${file} is not a readable JSON file`, {
       path: file,

@@ -65,6 +65,9 @@ class Writer implements ManifestWriter {
   readonly #dependencies: Dependencies;
   readonly #places: ReadonlyMap<string, number>;
   readonly #started_s = new Map<number, number>();
+  readonly #opened_s: number;
+  /** Of the invocations before this one. */
+  readonly #earlier_s: number;
   readonly #textOf = createManifestText();
   #manifest: StudyManifest;
   #isFailing = false;
@@ -76,6 +79,8 @@ class Writer implements ManifestWriter {
     this.#path = path;
     this.#dependencies = dependencies;
     this.#manifest = manifest;
+    this.#opened_s = dependencies.clock.now();
+    this.#earlier_s = manifest.elapsed_seconds;
     this.#places = new Map(
       manifest.experiments.map(({ config_hash, cycle }, place) => [runIdentity(config_hash, cycle), place]),
     );
@@ -127,7 +132,8 @@ class Writer implements ManifestWriter {
 
   /** Rejects if the file cannot be written. Its counts are those of its entries, whatever was handed in. */
   async write(): Promise<void> {
-    this.#manifest = { ...this.#manifest, ...countEntries(this.#manifest.experiments) };
+    const elapsed_seconds = this.#earlier_s + this.#dependencies.clock.now() - this.#opened_s;
+    this.#manifest = { ...this.#manifest, elapsed_seconds, ...countEntries(this.#manifest.experiments) };
     await writeAtomically(this.#path, this.#textOf(this.#manifest));
   }
 

@@ -37,6 +37,7 @@ export function newManifest(facts: ManifestFacts): StudyManifest {
     pid: facts.pid,
     started_at: facts.startedAt.toISOString(),
     completed_at: null,
+    elapsed_seconds: 0,
     status: 'running',
     ...countEntries(experiments),
     measurement_protocol: facts.protocol,

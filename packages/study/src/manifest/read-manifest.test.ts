@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudyError } from '@llem/core';
@@ -25,6 +26,11 @@ const codeOf = async (promise: Promise<unknown>) => {
 };
 
 describe('readManifest', () => {
+  it('STU-10: a pipe in its place is not waited for', async () => {
+    execFileSync('mkfifo', [join(directory.path, 'study_manifest.json')]);
+    expect(await codeOf(readManifest(directory.path))).toBe('STUDY.NO_MANIFEST');
+  });
+
   it('STU-10: gives back what was written', async () => {
     expect(await read(manifest)).toEqual(manifest);
   });

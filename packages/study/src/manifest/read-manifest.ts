@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StudyError } from '@llem/core';
+import { readRegularFile, StudyError } from '@llem/core';
 import { conform } from '@llem/results';
 import { runIdentity } from './run-identity.ts';
 import { MANIFEST_FILE, MANIFEST_SCHEMA_VERSION, StudyManifest } from './study-manifest.ts';
@@ -33,7 +32,7 @@ export async function readManifest(studyDir: string): Promise<StudyManifest> {
 
 async function readText(file: string, studyDir: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularFile(file);
   } catch (cause) {
     throw new StudyError('STUDY.NO_MANIFEST', `${file} cannot be read`, {
       study_dir: studyDir,
@@ -46,7 +45,8 @@ async function readText(file: string, studyDir: string): Promise<string> {
 
 function parseJson(text: string, file: string, studyDir: string): unknown {
   try {
-    return JSON.parse(text);
+    // An editor may have put a mark before it.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw badManifest(file, studyDir, cause instanceof Error ? cause.message : String(cause));
   }

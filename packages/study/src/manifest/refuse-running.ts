@@ -24,7 +24,15 @@ export async function refuseRunning(
   if (status !== 'running' || host !== observer.host || pid === observer.pid) return;
   const { mtime } = await stat(join(studyDir, MANIFEST_FILE));
   if (!observer.livesSince(pid, mtime)) return;
-  throw new StudyError(
+  throw stillRunning(studyDir, { pid, host });
+}
+
+/** The refusal to go on with a study that another process is at. */
+export function stillRunning(
+  studyDir: string,
+  { pid, host }: { readonly pid: number; readonly host: string },
+): StudyError {
+  return new StudyError(
     'STUDY.STILL_RUNNING',
     `the study in ${studyDir} is still running, as process ${pid}`,
     {

@@ -55,6 +55,8 @@ export const StudyManifest = z.strictObject({
   pid: z.int().min(1),
   started_at: instant(),
   completed_at: instant().nullable(),
+  /** Of all invocations until this was written, in monotonic time. */
+  elapsed_seconds: z.number().min(0).default(0),
   status: z.enum(STUDY_STATUSES),
   total_experiments: count(),
   completed: count(),
