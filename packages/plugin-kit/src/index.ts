@@ -26,8 +26,12 @@ export {
   type RequestOptions,
 } from './bridge/python-bridge.ts';
 export { WorkerFailure } from './bridge/worker-failure.ts';
+export { addParts, combineTerms, type EnergyPart } from './energy/add-parts.ts';
 export { createPythonEnergySource } from './energy/create-python-energy-source.ts';
+export { createSampledSource, type SampledSourceDefinition } from './energy/create-sampled-source.ts';
+export { type EnergyPoint, firstAtOrAfter, joulesBetween } from './energy/joules-line.ts';
 export { boardIndices, type PythonEnergyDefinition } from './energy/python-energy-definition.ts';
+export { type SensorReport, sensorOutcome } from './energy/sensor-outcome.ts';
 export { createLogitsEngine } from './generation/create-logits-engine.ts';
 export { createTokenChooser, type RowHistory, type TokenChooser } from './generation/create-token-chooser.ts';
 export { filterLogits, penaliseRepetition } from './generation/filter-logits.ts';
@@ -62,3 +66,4 @@ export {
   type SampleFilesRequest,
   sampleFiles,
 } from './sampling/sample-files.ts';
+export { listFolder, readAttribute } from './sampling/sysfs.ts';

@@ -1,5 +1,6 @@
-import { access, constants, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { listFolder, readAttribute } from '@llem/plugin-kit';
 import type { HwmonSection } from './section.ts';
 
 /** One sensor: the product of its files and `scale` is watts, or joules that it has counted so far. */
@@ -65,9 +66,9 @@ export async function chooseSensors({ root, sensors: wanted }: HwmonSection): Pr
 /** Channels of hwmon chips. Of one power the average is preferred: what it sees has no gaps. */
 async function boardSensors(root: string): Promise<Sensor[]> {
   const found: Sensor[] = [];
-  for (const chip of await list(join(root, 'class/hwmon'))) {
-    const entries = await list(chip);
-    const text = (name: string) => read(join(chip, name));
+  for (const chip of await listFolder(join(root, 'class/hwmon'))) {
+    const entries = await listFolder(chip);
+    const text = (name: string) => readAttribute(join(chip, name));
     for (const channel of new Set(
       entries.flatMap((entry) => /(energy|power)\d+(?=_(input|average)$)/.exec(entry)?.[0] ?? []),
     )) {
@@ -75,7 +76,7 @@ async function boardSensors(root: string): Promise<Sensor[]> {
       const isCounter = channel.startsWith('energy');
       const interval_s =
         Number(await text(isAverage ? `${channel}_average_interval` : 'update_interval')) / 1000;
-      const percent = Number.parseFloat(await text(`${channel}_accuracy`));
+      const percent = Number.parseFloat((await text(`${channel}_accuracy`)) ?? '');
       found.push({
         name: `${(await text('name')) || 'chip'}/${(await text(`${channel}_label`)) || channel}`,
         kind: isCounter ? 'counter' : 'power',
@@ -98,14 +99,17 @@ async function boardSensors(root: string): Promise<Sensor[]> {
 /** Batteries that deliver. One that charges, or is full, says nothing of what the machine draws. */
 async function batteries(root: string): Promise<Sensor[]> {
   const found: Sensor[] = [];
-  for (const supply of await list(join(root, 'class/power_supply'))) {
+  for (const supply of await listFolder(join(root, 'class/power_supply'))) {
     const statusFile = join(supply, 'status');
-    if ((await read(join(supply, 'type'))) !== 'Battery' || (await read(statusFile)) !== 'Discharging')
+    if (
+      (await readAttribute(join(supply, 'type'))) !== 'Battery' ||
+      (await readAttribute(statusFile)) !== 'Discharging'
+    )
       continue;
-    const entries = (await list(supply)).map((path) => path.slice(supply.length + 1));
+    const entries = (await listFolder(supply)).map((path) => basename(path));
     const has = (...names: string[]) => names.every((name) => entries.includes(name));
     const battery = {
-      name: supply.slice(supply.lastIndexOf('/') + 1),
+      name: basename(supply),
       statusFile,
       lag_s: 0,
       blur_s: GAUGE_BLUR_S,
@@ -118,17 +122,4 @@ async function batteries(root: string): Promise<Sensor[]> {
     else if (has('energy_now')) sensor('counter', DRAINED, 'energy_now');
   }
   return found;
-}
-
-async function list(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).map((name) => join(folder, name));
-}
-
-/** Empty for a file that is not there. */
-async function read(file: string): Promise<string> {
-  return readFile(file, 'utf8').then(
-    (text) => text.trim(),
-    () => '',
-  );
 }

@@ -1,4 +1,5 @@
 import type { TimeWindow } from '@llem/core';
+import { type EnergyPoint, firstAtOrAfter, joulesBetween } from '@llem/plugin-kit';
 import { type CounterEnergy, slopes, standardDeviation } from './counter-energy.ts';
 import type { InterpolatedPart } from './uncertainty.ts';
 import type { Tick } from './unwrap.ts';
@@ -8,8 +9,6 @@ export interface EnergyCurve {
   /** Joules between two instants and what they were interpolated from; null outside the ticks. */
   between(start_s: number, end_s: number): InterpolatedPart | null;
 }
-
-type Point = Pick<Tick, 'time_s' | 'joules'>;
 
 /**
  * Joins the ticks by straight lines. With `estimate`, the joules of `window`, the line has its corners at the
@@ -25,11 +24,9 @@ export function createEnergyCurve(
   const half_width_s = ticks.reduce((widest, tick) => Math.max(widest, tick.half_width_s), 0);
   return {
     between: (start_s, end_s) => {
-      const from = interpolate(points, start_s);
-      const to = interpolate(points, end_s);
-      if (from === null || to === null || start_s > end_s) return null;
+      const joules = joulesBetween(points, start_s, end_s);
+      if (joules === null) return null;
       const around = ticksAround(ticks, start_s, end_s);
-      const joules = Math.max(0, to - from);
       return {
         joules,
         mean_w: end_s > start_s ? joules / (end_s - start_s) : 0,
@@ -45,7 +42,7 @@ function withCorners(
   ticks: readonly Tick[],
   { start_s, end_s }: TimeWindow,
   { joules, start, end }: CounterEnergy,
-): Point[] {
+): EnergyPoint[] {
   const opened = {
     time_s: start_s,
     joules: start.tick.joules + start.mean_w * (start_s - start.tick.time_s),
@@ -63,17 +60,6 @@ function withCorners(
   return [...before, opened, ...inside, closed, ...after];
 }
 
-/** Joules at an instant on the line; null before its first and after its last point. */
-function interpolate(points: readonly Point[], time_s: number): number | null {
-  const next = firstAtOrAfter(points, time_s);
-  const right = points[next];
-  if (right === undefined) return null;
-  if (right.time_s === time_s) return right.joules;
-  const left = points[next - 1];
-  if (left === undefined) return null;
-  return left.joules + ((right.joules - left.joules) * (time_s - left.time_s)) / (right.time_s - left.time_s);
-}
-
 /** The ticks between two instants and the nearest one on either side. */
 function ticksAround(ticks: readonly Tick[], start_s: number, end_s: number): readonly Tick[] {
   const first = firstAtOrAfter(ticks, start_s);
@@ -84,16 +70,4 @@ function ticksAround(ticks: readonly Tick[], start_s: number, end_s: number): re
 /** Seconds between the first and the last of some ticks. */
 function span(ticks: readonly Tick[]): number {
   return (ticks.at(-1)?.time_s ?? 0) - (ticks[0]?.time_s ?? 0);
-}
-
-/** Index of the first point not before `time_s`, by bisection: phases ask thousands of times. */
-function firstAtOrAfter(points: readonly Point[], time_s: number): number {
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((points[middle]?.time_s ?? Number.POSITIVE_INFINITY) < time_s) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

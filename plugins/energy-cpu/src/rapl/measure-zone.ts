@@ -1,23 +1,18 @@
 import type { TimeWindow } from '@llem/core';
-import type { FileSamples } from '@llem/plugin-kit';
+import type { FileSamples, SensorReport } from '@llem/plugin-kit';
 import { type CounterEnergy, counterEnergy } from './counter-energy.ts';
-import { createEnergyCurve, type EnergyCurve } from './energy-curve.ts';
-import { partUncertainty, windowUncertainty, type ZoneUncertainty } from './uncertainty.ts';
+import { createEnergyCurve } from './energy-curve.ts';
+import { partUncertainty, windowUncertainty, zonePart } from './uncertainty.ts';
 import { type Tick, unwrap } from './unwrap.ts';
 import { type RaplZone, READ_PERMISSION_FIX } from './zones.ts';
 
-/** What one zone says about the window. */
-export interface ZoneMeasurement {
-  readonly zone: RaplZone;
-  /** Null when the window cannot be measured; `warnings` says why. */
-  readonly joules: number | null;
-  readonly uncertainty: ZoneUncertainty | null;
-  /** False: a margin was missing, and the ends of the window are interpolated. */
-  readonly quietEdges: boolean;
-  readonly ticks: readonly Tick[];
-  /** Null when the counter was reset or hardly read. */
-  readonly curve: EnergyCurve | null;
-  readonly warnings: readonly string[];
+const INTERPOLATED = 'no quiet margin: ends of the window interpolated';
+
+/** What one zone says once an observation is over. */
+export interface ZoneReport extends SensorReport {
+  readonly domain: RaplZone['domain'];
+  /** Longest read of the counter inside the window, seconds; null without any. */
+  readonly longest_read_s: number | null;
 }
 
 /**
@@ -28,8 +23,11 @@ export function measureZone(
   zone: RaplZone,
   { readings, error }: FileSamples,
   window: TimeWindow,
-): ZoneMeasurement {
-  const failed = { zone, joules: null, uncertainty: null, quietEdges: false, ticks: [], curve: null };
+): ZoneReport {
+  const failed = {
+    ...{ domain: zone.domain, whole: null, between: null, times_s: [], refreshes_s: [] },
+    longest_read_s: null,
+  };
   const unwrapped = unwrap(readings, zone.range_uj);
   if (unwrapped.reset) return { ...failed, warnings: [resetWarning(zone, unwrapped.drop_j)] };
   const { ticks } = unwrapped;
@@ -40,29 +38,28 @@ export function measureZone(
 
   const estimate = counterEnergy(ticks, window);
   const curve = createEnergyCurve(ticks, window, estimate);
-  if (estimate !== null) {
-    const uncertainty = windowUncertainty(estimate, window);
-    const warnings = noisyEdges(zone, estimate);
-    return { zone, joules: estimate.joules, uncertainty, quietEdges: true, ticks, curve, warnings };
-  }
-  const part = curve.between(window.start_s, window.end_s);
-  if (part === null) {
-    return {
-      ...failed,
-      ticks,
-      curve,
-      warnings: [failureWarning(zone, error ?? 'no reading on both sides of the window')],
-    };
-  }
-  return {
-    zone,
-    joules: part.joules,
-    uncertainty: partUncertainty(part),
-    quietEdges: false,
-    ticks,
-    curve,
-    warnings: [],
+  const partBetween = (start_s: number, end_s: number, note: string | null) => {
+    const part = curve.between(start_s, end_s);
+    return part && zonePart(part.joules, partUncertainty(part), note);
   };
+  const whole =
+    estimate === null
+      ? partBetween(window.start_s, window.end_s, INTERPOLATED)
+      : zonePart(estimate.joules, windowUncertainty(estimate, window), null);
+  const unread = failureWarning(zone, error ?? 'no reading on both sides of the window');
+  const times_s = ticks.map(({ time_s }) => time_s);
+  return {
+    ...{ domain: zone.domain, whole, times_s, refreshes_s: times_s },
+    between: (start_s, end_s) => partBetween(start_s, end_s, null),
+    longest_read_s: longestRead(ticks, window),
+    warnings: estimate === null ? (whole ? [] : [unread]) : noisyEdges(zone, estimate),
+  };
+}
+
+function longestRead(ticks: readonly Tick[], { start_s, end_s }: TimeWindow): number | null {
+  return ticks
+    .filter(({ time_s }) => time_s >= start_s && time_s <= end_s)
+    .reduce<number | null>((longest_s, { half_width_s }) => Math.max(longest_s ?? 0, 2 * half_width_s), null);
 }
 
 function failureWarning({ name }: RaplZone, reason: string): string {

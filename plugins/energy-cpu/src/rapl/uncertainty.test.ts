@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CounterEnergy } from './counter-energy.ts';
-import { combineTerms, combineZones, partUncertainty, windowUncertainty } from './uncertainty.ts';
+import { partUncertainty, windowUncertainty, zonePart } from './uncertainty.ts';
 
 const energy: CounterEnergy = {
   joules: 1000,
@@ -24,19 +24,14 @@ describe('uncertainty', () => {
     expect(sensor_j).toBeCloseTo(5 / Math.sqrt(3), 12);
   });
 
-  it('measurement.md 4.5: random terms of zones combine in squares, systematic ones add up', () => {
-    const terms = combineZones(
-      [
-        { tick_j: 3, edge_j: 6, sensor_j: 10 },
-        { tick_j: 4, edge_j: 8, sensor_j: 20 },
+  it('measurement.md 4.5: terms are new in every run but for the sensor, and the edges say what they lacked', () => {
+    expect(zonePart(100, { tick_j: 3, edge_j: 6, sensor_j: 10 }, 'note')).toEqual({
+      joules: 100,
+      terms: [
+        { term: 'tick', u_j: 3, kind: 'random', note: null },
+        { term: 'edge', u_j: 6, kind: 'random', note: 'note' },
+        { term: 'sensor', u_j: 10, kind: 'systematic', note: '± 5 % of E' },
       ],
-      'note',
-    );
-    expect(terms).toEqual([
-      { term: 'tick', u_j: 5, kind: 'random', note: null },
-      { term: 'edge', u_j: 10, kind: 'random', note: 'note' },
-      { term: 'sensor', u_j: 30, kind: 'systematic', note: '± 5 % of E' },
-    ]);
-    expect(combineTerms(terms)).toBeCloseTo(Math.sqrt(25 + 100 + 900), 12);
+    });
   });
 });

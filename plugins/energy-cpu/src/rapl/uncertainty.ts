@@ -1,4 +1,4 @@
-import type { UncertaintyTerm } from '@llem/core';
+import type { EnergyPart } from '@llem/plugin-kit';
 import { type CounterEnergy, END_DELAY_S } from './counter-energy.ts';
 
 /** Standard uncertainties of one zone in joules, k = 1, by the terms of measurement.md 4.5. */
@@ -56,23 +56,20 @@ export function partUncertainty({
   };
 }
 
-/** Terms of several zones: random ones as the root of the sum of squares, systematic ones added up. */
-export function combineZones(zones: readonly ZoneUncertainty[], note: string | null): UncertaintyTerm[] {
-  return [
-    { term: 'tick', u_j: Math.hypot(...zones.map(({ tick_j }) => tick_j)), kind: 'random', note: null },
-    { term: 'edge', u_j: Math.hypot(...zones.map(({ edge_j }) => edge_j)), kind: 'random', note },
-    {
-      term: 'sensor',
-      u_j: zones.reduce((sum, { sensor_j }) => sum + sensor_j, 0),
-      kind: 'systematic',
-      note: '± 5 % of E',
-    },
-  ];
-}
-
-/** `u = √(Σ u_i²)` over the terms. */
-export function combineTerms(terms: readonly UncertaintyTerm[]): number {
-  return Math.hypot(...terms.map(({ u_j }) => u_j));
+/** Joules of a zone with their terms; `note` says of the edges what is not as it should be. */
+export function zonePart(
+  joules: number,
+  { tick_j, edge_j, sensor_j }: ZoneUncertainty,
+  note: string | null,
+): EnergyPart {
+  return {
+    joules,
+    terms: [
+      { term: 'tick', u_j: tick_j, kind: 'random', note: null },
+      { term: 'edge', u_j: edge_j, kind: 'random', note },
+      { term: 'sensor', u_j: sensor_j, kind: 'systematic', note: '± 5 % of E' },
+    ],
+  };
 }
 
 function sensorUncertainty(joules: number): number {

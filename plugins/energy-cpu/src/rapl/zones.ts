@@ -1,5 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf } from '@llem/core';
+import { listFolder, readAttribute } from '@llem/plugin-kit';
 
 /** Where Linux shows its power-capping zones. */
 export const POWERCAP_ROOT = '/sys/class/powercap';
@@ -29,11 +31,12 @@ export const READ_PERMISSION_FIX = 'sudo chmod a+r /sys/class/powercap/intel-rap
  * `uncore` and `psys` are left out: their joules are in the packages, or contain them.
  */
 export async function findZones(root: string): Promise<ZoneSearch> {
-  const directories = (await listDirectory(root)).filter((name) => ZONE_DIRECTORY.test(name)).sort();
   const zones: RaplZone[] = [];
-  for (const directory of directories) {
-    const path = join(root, directory);
-    const name = await readText(join(path, 'name'));
+  for (const path of await listFolder(root)) {
+    const directory = basename(path);
+    if (!ZONE_DIRECTORY.test(directory)) continue;
+    // A container hides the directory behind the link, and with it the name.
+    const name = await readAttribute(join(path, 'name'));
     const domain = domainOf(name);
     if (domain === null) continue;
     const energyFile = join(path, 'energy_uj');
@@ -60,20 +63,4 @@ export async function findZones(root: string): Promise<ZoneSearch> {
 function domainOf(name: string | null): RaplZone['domain'] | null {
   if (name === null) return null;
   return name.startsWith('package-') ? 'cpu' : name === 'dram' ? 'dram' : null;
-}
-
-async function listDirectory(path: string): Promise<string[]> {
-  return readdir(path).catch(() => []);
-}
-
-/** Null for a zone without a name: container runtimes mask the directory behind the link. */
-async function readText(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').then(
-    (text) => text.trim(),
-    () => null,
-  );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
