@@ -63,7 +63,7 @@ export const LYING_SOURCES: readonly LyingSource[] = [
     lie: 'counts everything twice',
     rule: 'finds the joules of a known load, in joules',
     source: told((measurement) => scaled(measurement, 2)),
-    says: 'of a load of 396.0 to 404.0 J',
+    says: 'of a load of 388.0 to 412.0 J',
   },
   {
     lie: 'gives the joules of the whole observation for those of the window',
@@ -72,7 +72,7 @@ export const LYING_SOURCES: readonly LyingSource[] = [
       withSession(source, (session) => ({
         stop: (window) => session.stop({ start_s: window.start_s - 1.4, end_s: window.end_s }),
       })),
-    says: 'of a load of 396.0 to 404.0 J',
+    says: 'of a load of 369.5 to 430.5 J',
   },
   {
     lie: 'stamps by the clock on the wall',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EnergyMeasurement } from '@llem/core';
 import type { Rule } from '../rule.ts';
 import type { Recording } from './record-observation.ts';
+import { slackOf } from './slack-of.ts';
 
 /** Instants of a clock are differences of large numbers. */
 const CLOCK_STEP_S = 1e-3;
@@ -22,11 +23,14 @@ export const MEASUREMENT_RULES: readonly Rule<Recording>[] = [
   {
     name: 'finds the joules of a known load, in joules',
     requirement: 'measurement.md 3',
-    check: ({ outcome, window, inner, outer, trial: { component, given } }) => {
-      const { total_j } = outcome.measurement;
-      const [least, most] = component.capabilities.trace ? [window, window] : [inner, outer];
-      const low = given.load.joules(least) * (1 - given.load.tolerance);
-      const high = given.load.joules(most) * (1 + given.load.tolerance);
+    check: (recording) => {
+      const { outcome, window, inner, outer, trial } = recording;
+      const { total_j, uncertainty_j } = outcome.measurement;
+      const { joules, tolerance } = trial.given.load;
+      const slack = slackOf(recording, uncertainty_j);
+      const [low, high] = trial.component.capabilities.trace
+        ? [joules(window) - slack, joules(window) + slack]
+        : [joules(inner) * (1 - tolerance), joules(outer) * (1 + tolerance)];
       const seen = total_j ?? Number.NaN;
       const expected = `${total_j} J of a load of ${low.toPrecision(4)} to ${high.toPrecision(4)} J`;
       const warned = outcome.measurement.warnings.join(' ');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type EnergyOfInterval, EnergyOfIntervalSchema, type EnergyTrace } from '@llem/core';
 import type { Rule } from '../rule.ts';
 import type { Recording } from './record-observation.ts';
+import { slackOf } from './slack-of.ts';
 
 const ROUNDING = 1e-3;
 /** Unequal parts of a window, as shares of it. */
@@ -24,14 +25,15 @@ export const TRACE_RULES: readonly Rule<Recording>[] = [
     assert.ok(isNear(sum, whole), `the parts are ${sum} J, the window between its ends ${whole} J`);
     assert.ok(isNear(whole, total), `the window between its ends is ${whole} J, total_j ${total} J`);
   }),
-  rule('finds the joules of each part of the window where the load had them', (trace, { window, trial }) => {
-    const { joules, tolerance } = trial.given.load;
-    const slack = tolerance * joules(window);
+  rule('finds the joules of each part of the window where the load had them', (trace, recording) => {
+    const { window, trial } = recording;
     for (const [start_s, end_s] of partsOf(window)) {
-      const [seen, due] = [joulesOf(trace.between(start_s, end_s)), joules({ start_s, end_s })];
+      const answer = trace.between(start_s, end_s);
+      const [seen, due] = [joulesOf(answer), trial.given.load.joules({ start_s, end_s })];
+      const slack = slackOf(recording, answer.uncertainty_j);
       const [from, to] = [start_s, end_s].map((time_s) => (time_s - window.start_s).toFixed(2));
       const said = `${seen} J from ${from} s to ${to} s of the window, where the load had ${due.toPrecision(4)} J`;
-      assert.ok(Math.abs(seen - due) <= slack, said);
+      assert.ok(Math.abs(seen - due) <= slack, `${said}, ±${slack.toPrecision(2)} J`);
     }
   }),
   rule('gives the joules of each device in a part, if it declares per_device', (trace, { window, trial }) => {
