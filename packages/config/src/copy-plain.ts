@@ -6,10 +6,11 @@ export type RawMap = Readonly<Record<string, unknown>>;
 const MAX_DEPTH = 100;
 /** Also bounds what aliases expand to. */
 const MAX_VALUES = 1_000_000;
+const FEWER = 'give fewer of them: no configuration needs so many';
 const FIXES: Readonly<Record<string, string>> = {
   'CONFIG.FORBIDDEN_KEY': 'remove the key',
   'CONFIG.TOO_DEEP': 'flatten it: no configuration needs so many levels',
-  'CONFIG.UNREADABLE_VALUE': 'give maps, lists, texts, numbers, true, false and null, and fewer of them',
+  'CONFIG.UNREADABLE_VALUE': 'give plain maps, lists, texts, numbers, true, false and null',
 };
 const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
@@ -26,7 +27,7 @@ export function copyPlain(value: unknown, source: string | null): unknown {
   function copy(inner: unknown, path: readonly (string | number)[]): unknown {
     count += 1;
     if (count > MAX_VALUES)
-      throw refusal('CONFIG.UNREADABLE_VALUE', [], `holds more than ${MAX_VALUES} values`, source);
+      throw refusal('CONFIG.UNREADABLE_VALUE', [], `holds more than ${MAX_VALUES} values`, source, FEWER);
     if (typeof inner === 'string' && !inner.isWellFormed()) {
       throw refusal(
         'CONFIG.UNREADABLE_VALUE',
@@ -39,7 +40,7 @@ export function copyPlain(value: unknown, source: string | null): unknown {
     if (path.length >= MAX_DEPTH) throw tooDeep(path, source);
     if (Array.isArray(inner)) {
       if (inner.length > MAX_VALUES)
-        throw refusal('CONFIG.UNREADABLE_VALUE', path, `has more than ${MAX_VALUES} items`, source);
+        throw refusal('CONFIG.UNREADABLE_VALUE', path, `has more than ${MAX_VALUES} items`, source, FEWER);
       return Array.from(inner, (item: unknown, index) => copy(item, [...path, index]));
     }
     if (!isPlain(inner)) {

@@ -7,7 +7,7 @@ import {
 } from '@llem/core';
 import type * as z from 'zod';
 import { copyPlain, isMap, type RawMap } from './copy-plain.ts';
-import { explainUnknownKeys } from './explain-unknown-keys.ts';
+import { explainIssue } from './explain-issue.ts';
 import { createIntrospection, type Introspection } from './introspection/create-introspection.ts';
 import { expandOverrides, mergeMaps } from './overrides.ts';
 import { type ConfigPlace, readConfigFile } from './read-config-file.ts';
@@ -50,7 +50,7 @@ export interface Config extends Introspection {
 export function createConfig(backends: readonly InstalledBackend[]): Config {
   const schema = composeExperimentConfig(backends);
   const declared = composedObject(backends);
-  const error = explainUnknownKeys(backends);
+  const error = explainIssue(backends);
   const sectionSchemaOf = (backend: string) =>
     backends.find(({ id }) => id === backend)?.configSchema ?? null;
 

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { applyEnvironment } from './apply-environment.ts';
 import type { RawMap } from './copy-plain.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { explainScalar } from './explain-scalar.ts';
 import { parseConfigText } from './read-config-file.ts';
 import { readText } from './read-text.ts';
 import { findRunnerFault } from './runners.ts';
@@ -32,7 +33,7 @@ export async function loadUserConfig(path?: string, options: UserConfigOptions =
 }
 
 function validate(raw: RawMap, path: string): UserConfig {
-  const parsed = UserConfig.safeParse(raw);
+  const parsed = UserConfig.safeParse(raw, { error: explainScalar });
   const schemaFaults = parsed.success ? [] : parsed.error.issues.flatMap(explain);
   const runnerFaults = runnersIn(raw).flatMap(([backend, runner]) => {
     const fault = findRunnerFault(runner, backend);

@@ -25,6 +25,10 @@ describe('parseYaml', () => {
     });
   });
 
+  it('config.md 4: every line break of YAML is one, a lone carriage return too', () => {
+    for (const end of ['\n', '\r\n', '\r']) expect(parse(`a: 1${end}b: 2${end}`)).toEqual({ a: 1, b: 2 });
+  });
+
   it('config.md 4: a %YAML 1.1 directive does not change the schema', () => {
     expect(parse('%YAML 1.1\n---\na: yes\n')).toEqual({ a: 'yes' });
   });

@@ -28,7 +28,8 @@ export function parseYaml(text: string, path: string): unknown {
     const { line, col } = offset === null ? { line: 0, col: 0 } : lines.linePos(offset);
     throw syntaxError(path, line > 0 ? { line, column: col } : null, message);
   };
-  const [document, second] = compose(text, lines, path);
+  // YAML 1.2 takes a lone carriage return for a line break, the library does not.
+  const [document, second] = compose(text.replaceAll(/\r(?!\n)/g, '\n'), lines, path);
   if (!document) return null;
   const [problem] = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
   if (problem) fail(problem.pos[0], UNQUOTED[problem.code] ?? problem.message);

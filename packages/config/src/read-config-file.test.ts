@@ -41,6 +41,12 @@ describe('readConfigFile', () => {
     expect((await refused(path, 'CONFIG.FILE_NOT_FOUND')).message).toContain(path);
   });
 
+  it('CFG-20: the file beside it that was probably meant is named', async () => {
+    folder.write('experiment.yaml', 'model: gpt2');
+    const error = await refused(join(folder.path, 'experiment.yml'), 'CONFIG.FILE_NOT_FOUND');
+    expect(error.fix).toContain(`did you mean ${join(folder.path, 'experiment.yaml')}?`);
+  });
+
   it('CFG-20: a directory, a pipe, a device, a loop and a huge file are unreadable', async () => {
     const directory = join(folder.path, 'directory.yaml');
     mkdirSync(directory);
@@ -76,8 +82,12 @@ describe('readConfigFile', () => {
     ]) {
       expect(
         (await refused(folder.write('binary.yaml', new Uint8Array(bytes)), 'CONFIG.SYNTAX')).message,
-      ).toContain('binary');
+      ).toMatch(/binary|line 1 /);
     }
+    const latin1 = Buffer.from('model: gpt2\n# mod\u00e8le\n', 'latin1');
+    expect((await refused(folder.write('latin1.yaml', latin1), 'CONFIG.SYNTAX')).message).toContain(
+      'line 2 is in another encoding',
+    );
   });
 
   it('config.md 4: an empty file, another suffix and a root that is no map are ConfigErrors with the path', async () => {

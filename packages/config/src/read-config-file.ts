@@ -1,6 +1,7 @@
-import { extname } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '@llem/core';
+import { ConfigError, closestMatch } from '@llem/core';
 import { copyPlain, isMap, type RawMap } from './copy-plain.ts';
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -11,6 +12,8 @@ export interface ConfigFile {
   readonly path: string;
   readonly raw: RawMap;
 }
+
+const SUFFIX = /\.(ya?ml|json)$/i;
 
 /** Where a configuration is loaded from: a path, or a file that was read already. */
 export type ConfigPlace = string | URL | ConfigFile;
@@ -30,7 +33,7 @@ export async function readConfigFile(
   if (text === null) {
     throw new ConfigError('CONFIG.FILE_NOT_FOUND', `${path}: there is no such file`, {
       path,
-      fix: ifMissing,
+      fix: `${ifMissing}${await nearFile(path)}`,
     });
   }
   const raw = parseConfigText(text, path);
@@ -65,6 +68,16 @@ function parserOf(path: string): (text: string, path: string) => unknown {
     path,
     fix: 'name the file by what it holds; to run a model without a file, use --model',
   });
+}
+
+/** A configuration file beside the one that is missing, whose name is like it. */
+async function nearFile(path: string): Promise<string> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const near = closestMatch(
+    basename(path),
+    names.filter((name) => SUFFIX.test(name)),
+  );
+  return near === null ? '' : `; did you mean ${join(dirname(path), near)}?`;
 }
 
 /** What came through the checks of this file; an object of the same shape from elsewhere did not. */

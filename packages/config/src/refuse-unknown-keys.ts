@@ -7,7 +7,8 @@ import {
 } from '@llem/core';
 import type { RawMap } from './copy-plain.ts';
 import { isStudy } from './examine-file.ts';
-import { elsewhere } from './explain-unknown-keys.ts';
+import { elsewhere } from './explain-issue.ts';
+import { listKeys } from './list-keys.ts';
 
 const STUDY_KEYS: readonly string[] = ['execution', 'sweep', 'experiments'];
 
@@ -26,12 +27,12 @@ export function refuseUnknownKeys(
   backends: readonly InstalledBackend[],
   also: readonly string[] = [],
 ): void {
-  const known = [...SHARED_FIELD_NAMES, ...KNOWN_BACKENDS, ...backends.map(({ id }) => id), ...also];
-  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
+  const known = new Set([...SHARED_FIELD_NAMES, ...KNOWN_BACKENDS, ...backends.map(({ id }) => id), ...also]);
+  const unknown = Object.keys(raw).filter((key) => !known.has(key));
   if (unknown.length === 0) return;
-  const listed = unknown.map((key) => `"${key}"${hint(key, known, backends)}`);
+  const listed = listKeys(unknown, (key) => hint(key, known, backends));
   const holder = source === null ? 'the overrides have' : `${source} has`;
-  throw new ConfigError('CONFIG.UNKNOWN_KEY', `${holder} unknown keys: ${listed.join(', ')}`, {
+  throw new ConfigError('CONFIG.UNKNOWN_KEY', `${holder} unknown keys: ${listed}`, {
     ...(source === null ? {} : { path: source }),
     fix:
       also.length === 0 && isStudy(raw)
@@ -41,8 +42,9 @@ export function refuseUnknownKeys(
   });
 }
 
-function hint(key: string, known: readonly string[], backends: readonly InstalledBackend[]): string {
-  if (STUDY_KEYS.includes(key)) return ' (belongs to a study file)';
+function hint(key: string, known: ReadonlySet<string>, backends: readonly InstalledBackend[]): string {
+  if (STUDY_KEYS.includes(key) || (STUDY_FILE_KEYS.includes(key) && !known.has('sweep')))
+    return ' (belongs to a study file)';
   const place = elsewhere(key, backends);
   if (place !== '') return place;
   const closest = closestMatch(key, known);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { installedBackend } from '../../test/installed-backend.ts';
+import { explainScalar } from '../explain-scalar.ts';
 import { composeExperimentConfig } from './compose-experiment-config.ts';
 import { createExperimentParser } from './experiment-parser.ts';
 
@@ -86,7 +87,7 @@ describe('createExperimentParser', () => {
       fc.property(raws, (maps) => {
         const parse = createExperimentParser(backends);
         for (const map of maps) {
-          const expected = schema.safeParse(map);
+          const expected = schema.safeParse(map, { error: explainScalar });
           const { success, data, error } = parse(map);
           expect(success).toBe(expected.success);
           expect(data?.config).toEqual(expected.data);

@@ -11,6 +11,7 @@ import {
 } from '@llem/core';
 import * as z from 'zod';
 import type { RawMap } from '../copy-plain.ts';
+import { explainScalar } from '../explain-scalar.ts';
 import { composeExperimentConfig, switchOff } from './compose-experiment-config.ts';
 import { crossValidate } from './cross-validate.ts';
 import { expandDecoderPreset } from './presets.ts';
@@ -53,7 +54,7 @@ export function createExperimentParser(
   return (raw) => {
     const parsed = parseByField(raw);
     if (parsed !== null) return { success: true, data: parsed };
-    const { data, error } = schema.safeParse(raw);
+    const { data, error } = schema.safeParse(raw, { error: explainScalar });
     if (error) return { success: false, error: error as unknown as z.ZodError<ParsedExperiment> };
     throw new Error(`a field of ${data.model} fails alone and passes with the others`);
   };

@@ -78,7 +78,7 @@ export function checkLora({ value: { lora } }: Judged, report: Report): void {
 export function checkDatasetSize({ value: { n, dataset } }: Judged, report: Report): void {
   const synthetic = isMap(dataset) && isMap(dataset.synthetic) ? dataset.synthetic.n : null;
   const available = typeof dataset === 'string' ? DATASET_SIZES[dataset] : synthetic;
-  if (typeof n === 'number' && typeof available === 'number' && n > available) {
+  if (Number.isSafeInteger(n) && typeof n === 'number' && typeof available === 'number' && n > available) {
     report(['n'], tooFewPrompts(typeof dataset === 'string' ? dataset : 'synthetic', available, n));
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@llem/core';
 import type * as z from 'zod';
 import { copyPlain, isMap } from '../copy-plain.ts';
+import { explainScalar } from '../explain-scalar.ts';
 import { refuseCredentials, refuseCredentialsInStudy } from '../refuse-credentials.ts';
 import { resolveBackend } from '../resolve-backend.ts';
 import { composeStudyConfig, type StudyConfig } from '../schema/study-config.ts';
@@ -38,7 +39,10 @@ export function parseStudy(
   const resolved = Array.isArray(experiments)
     ? experiments.map((one: unknown) => (isMap(one) ? resolveBackend(one, backends) : one))
     : experiments;
-  const parsed = composeStudyConfig(schema).parse({ ...plain, experiments: resolved });
+  const parsed = composeStudyConfig(schema).parse(
+    { ...plain, experiments: resolved },
+    { error: explainScalar },
+  );
 
   const unique = new Map<string, { config: ExperimentConfig; text: string }>();
   for (const config of parsed.experiments) {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { ConfigError, flag, type InstalledBackend } from '@llem/core';
 import * as z from 'zod';
 import { isMap, type RawMap } from '../copy-plain.ts';
+import { explainScalar } from '../explain-scalar.ts';
 import { mergeMaps } from '../overrides.ts';
 import { type ConfigFile, type ConfigPlace, readConfigFile } from '../read-config-file.ts';
 import { refuseCredentialsInStudy } from '../refuse-credentials.ts';
@@ -57,12 +58,15 @@ export async function readStudyFile(place: ConfigPlace, reading: StudyReading): 
     experiments,
     ...fields
   } = mergeMaps(raw, over);
-  const header = Header.parse({
-    ...(name === undefined ? {} : { name }),
-    ...(base === undefined ? {} : { base }),
-    ...(cold_start === undefined ? {} : { cold_start }),
-    execution: isMap(execution ?? {}) ? { ...executionDefaults, ...(execution ?? {}) } : execution,
-  });
+  const header = Header.parse(
+    {
+      ...(name === undefined ? {} : { name }),
+      ...(base === undefined ? {} : { base }),
+      ...(cold_start === undefined ? {} : { cold_start }),
+      execution: isMap(execution ?? {}) ? { ...executionDefaults, ...(execution ?? {}) } : execution,
+    },
+    { error: explainScalar },
+  );
   const below = header.base ? await readBase(path, header.base, reading) : { fields: {}, notes: [] };
   const shared = mergeMaps(below.fields, fields);
   const coldStart = header.cold_start ?? false;

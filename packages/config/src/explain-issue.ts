@@ -1,20 +1,21 @@
 import { closestMatch, composedObject, type InstalledBackend } from '@llem/core';
 import type * as z from 'zod';
+import { explainScalar } from './explain-scalar.ts';
 import { jsonSchemaOf } from './introspection/json-schema.ts';
 import { readParams } from './introspection/read-params.ts';
+import { listKeys } from './list-keys.ts';
 import { fieldNamesAt } from './schema-node.ts';
 
-/** The message of keys that a nested map must not have, with what was probably meant; for a schema's `parse`. */
-export function explainUnknownKeys(backends: readonly InstalledBackend[]): z.core.$ZodErrorMap {
+/** Our own messages where the native ones leave a person alone; for a schema's `parse`. */
+export function explainIssue(backends: readonly InstalledBackend[]): z.core.$ZodErrorMap {
   return (issue) => {
-    if (issue.code !== 'unrecognized_keys') return undefined;
+    if (issue.code !== 'unrecognized_keys') return explainScalar(issue);
     const names = fieldNamesAt(issue.inst, []);
-    const listed = issue.keys.map((key) => {
+    const listed = listKeys(issue.keys, (key) => {
       const closest = closestMatch(key, names);
-      const hint = closest === null ? elsewhere(key, backends) : ` (did you mean "${closest}"?)`;
-      return `"${key}"${hint}`;
+      return closest === null ? elsewhere(key, backends) : ` (did you mean "${closest}"?)`;
     });
-    return `Unrecognized ${listed.length === 1 ? 'key' : 'keys'}: ${listed.join(', ')}`;
+    return `Unrecognized ${issue.keys.length === 1 ? 'key' : 'keys'}: ${listed}`;
   };
 }
 

@@ -30,3 +30,27 @@ it('config.md 4: a key that has a place elsewhere comes with that; one that has 
     ['warmup', 'Unrecognized keys: "batch_size" (write it as tfjs.batch_size), "zzzzzz"'],
   ]);
 });
+
+it.each([
+  [{ n: '5' }, 'n', 'expected number, received the text "5": write 5 without quotes'],
+  [{ n: '1_000' }, 'n', 'expected number, received the text "1_000": write 1000 without quotes'],
+  [
+    { decoder: { top_p: '0,5' } },
+    'decoder.top_p',
+    'expected number, received the text "0,5": write 0.5 without quotes',
+  ],
+  [{ model: 7 }, 'model', 'expected string, received the number 7: write it in quotes, "7"'],
+  [{ model: true }, 'model', 'expected string, received the boolean true: write it in quotes, "true"'],
+  [{ n: 'many' }, 'n', 'Invalid input: expected number, received string'],
+  [{ n: Number.POSITIVE_INFINITY }, 'n', 'Invalid input: expected number, received Infinity'],
+])('config.md 1.1: nothing is coerced, and %j is told what to write', async (fields, path, message) => {
+  expect(await messages(fields)).toEqual([[path, message]]);
+});
+
+it('config.md 4: of a hundred thousand unknown keys the first are listed, in no time', async () => {
+  const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, 1]));
+  const [[, message] = []] = (await messages({ decoder: keys })) as [string, string][];
+  expect(message).toMatch(/"key49" and 99950 more$/);
+  const [[, long] = []] = (await messages({ decoder: { ['k'.repeat(1e6)]: 1 } })) as [string, string][];
+  expect(long?.length).toBeLessThan(200);
+});
