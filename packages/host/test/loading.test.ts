@@ -47,6 +47,22 @@ describe('architecture.md Plugins: loading', () => {
     expect(host.logged).toEqual([]);
   });
 
+  it.each([
+    ['of its own', 'module.exports = PLUGIN;'],
+    [
+      'of a compiler',
+      'Object.defineProperty(exports, "__esModule", { value: true }); exports.default = PLUGIN;',
+    ],
+  ])('a plugin in CommonJS %s is found', async (_, source) => {
+    const plugin = `{ llem: 'plugin', apiVersion: '1.0', components: [${engine.source}] }`;
+    const host = await hostWith({
+      packageJson: { type: 'commonjs' },
+      module: source.replace('PLUGIN', plugin),
+    });
+    expect(await host.backends()).toMatchObject([{ id: 'engine' }]);
+    expect(host.logged).toEqual([]);
+  });
+
   it.each<[string, Partial<FixturePlugin>, string, string]>([
     [
       'a module that throws at its import',
@@ -82,7 +98,19 @@ describe('architecture.md Plugins: loading', () => {
       'a module without a plugin',
       { module: 'export default { components: [] };' },
       'PLUGIN.MANIFEST_MISMATCH',
-      './plugin.js does not export a plugin by default',
+      './plugin.js does not export a plugin by default: definePlugin of @llem/core makes one',
+    ],
+    [
+      'a module whose default export was forgotten',
+      { module: `export const plugin = 1; export const Section = 2;` },
+      'PLUGIN.MANIFEST_MISMATCH',
+      'does not export a plugin by default: it exports Section, plugin by name',
+    ],
+    [
+      'a module that exports its component',
+      { module: `export default ${engine.source};` },
+      'PLUGIN.MANIFEST_MISMATCH',
+      'a component alone is none, definePlugin({ components: [it] }) is',
     ],
     [
       'a manifest that promises too much',

@@ -22,7 +22,10 @@ export function checkPlugins({ survey }: Pick<ExaminedMachine, 'survey'>): reado
     check: CHECK,
     status: 'failed',
     message: `${name === '' ? '' : `${name}: `}${message}${why === null ? '' : ` (${why})`}`,
-    why: 'what it provides is left out of every selection, so another meter or backend may be used in its place',
+    why:
+      name === ''
+        ? 'an experiment that names neither of them is refused'
+        : 'what it provides is left out of every selection, so another meter or backend may be used in its place',
     fix: fix ?? `npm install ${name}@latest`,
   }));
 }

@@ -7,7 +7,7 @@ export function pluginTable({ plugins, findings, api_version }: PluginReport): s
     ...components.flatMap(componentLines),
   ]);
   const problems = findings.flatMap(({ package: name, message, why, fix }) => [
-    `! ${name}: ${message}`,
+    `! ${name === '' ? '' : `${name}: `}${message}`,
     ...(why ? [`    why: ${why}`] : []),
     ...(fix ? [`    fix: ${fix}`] : []),
   ]);

@@ -21,7 +21,7 @@ const Provided = z
 
 /** `llem` field of a plugin's package.json: all that is known of a plugin before any of its code runs. */
 export const PluginManifest = z.object({
-  apiVersion: z.string().regex(/^\d+\.\d+$/, 'must be "major.minor"'),
+  apiVersion: z.string('must be text, "major.minor"').regex(/^\d+\.\d+$/, 'must be "major.minor"'),
   plugin: z.string().startsWith('./', 'must be a path inside the package, such as "./dist/plugin.js"'),
   provides: z.array(Provided).min(1).refine(areDistinct, 'names one component twice'),
   /** Environment that `llem plugins setup <id>` makes. */

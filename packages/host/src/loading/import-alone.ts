@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type { ModuleExports } from './exported-plugin.ts';
 import { watchPrototypes } from './watch-prototypes.ts';
 
 const IMPORT_SECONDS = 5;
@@ -17,19 +18,21 @@ const changesOf = new Map<string, readonly string[]>();
 export function importAlone(
   file: string,
   onTurn?: () => void,
-): Promise<{ readonly exported: unknown; readonly changes: readonly string[] }> {
+): Promise<ModuleExports & { readonly changes: readonly string[] }> {
   const turn = last;
   const imported = turn.then(async () => {
     onTurn?.();
     const changes = watchPrototypes();
-    const loading = import(pathToFileURL(file).href).then((module: object) => [
-      Reflect.get(module, 'default'),
-    ]);
+    // In an object, because an export with a method `then` would be taken for a promise.
+    const loading = import(pathToFileURL(file).href).then((module: object) => ({
+      exported: Reflect.get(module, 'default'),
+      names: Object.keys(module),
+    }));
     const ended = await within(loading, IMPORT_SECONDS);
     if (ended === null) throw new Error(`the import did not end within ${IMPORT_SECONDS} s`);
     const changed = [...(changesOf.get(file) ?? []), ...changes()];
     changesOf.set(file, changed);
-    return { exported: ended[0], changes: changed };
+    return { ...ended, changes: changed };
   });
   const over = imported.catch(() => {});
   last = turn.then(() => within(over, GIVE_WAY_SECONDS));

@@ -6,6 +6,7 @@ import { checkHandshake } from '../handshake.ts';
 import { messageOf } from '../message-of.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { PluginShape } from './component-shape.ts';
+import { exportedPlugin, type ModuleExports, whyNoPlugin } from './exported-plugin.ts';
 import { importAlone } from './import-alone.ts';
 import { unusablePlugin } from './unusable-plugin.ts';
 
@@ -17,9 +18,9 @@ import { unusablePlugin } from './unusable-plugin.ts';
  */
 export async function loadPlugin(plugin: DiscoveredPlugin, onTurn?: () => void): Promise<Plugin> {
   if (plugin.incompatible) throw toPluginError(plugin.incompatible);
-  const { exported } = await importModule(plugin, onTurn);
+  const module = await importModule(plugin, onTurn);
   try {
-    return checkExported(plugin, exported);
+    return checkExported(plugin, module);
   } catch (error) {
     if (PluginError.is(error)) throw error;
     // Of a getter, or of a proxy.
@@ -27,15 +28,14 @@ export async function loadPlugin(plugin: DiscoveredPlugin, onTurn?: () => void):
   }
 }
 
-function checkExported(plugin: DiscoveredPlugin, exported: unknown): Plugin {
-  if (typeof exported !== 'object' || exported === null || Reflect.get(exported, 'llem') !== 'plugin') {
-    throw failure(
-      plugin,
-      'PLUGIN.MANIFEST_MISMATCH',
-      `${plugin.manifest.plugin} does not export a plugin by default`,
-    );
-  }
-  const incompatible = checkHandshake({ ...plugin, apiVersion: Reflect.get(exported, 'apiVersion') });
+function checkExported(plugin: DiscoveredPlugin, module: ModuleExports): Plugin {
+  const why = whyNoPlugin(plugin.manifest.plugin, module);
+  if (why !== null) throw failure(plugin, 'PLUGIN.MANIFEST_MISMATCH', why);
+  const exported = exportedPlugin(module);
+  const incompatible = checkHandshake({
+    ...plugin,
+    apiVersion: Reflect.get(Object(exported), 'apiVersion'),
+  });
   if (incompatible) throw toPluginError(incompatible);
   const shape = PluginShape.safeParse(exported);
   if (!shape.success) {
@@ -48,11 +48,7 @@ function checkExported(plugin: DiscoveredPlugin, exported: unknown): Plugin {
   return exported as Plugin;
 }
 
-/** In an object, because an export with a method `then` would be taken for a promise. */
-async function importModule(
-  plugin: DiscoveredPlugin,
-  onTurn?: () => void,
-): Promise<{ readonly exported: unknown }> {
+async function importModule(plugin: DiscoveredPlugin, onTurn?: () => void): Promise<ModuleExports> {
   const named = join(plugin.path, plugin.manifest.plugin);
   const file = realPathOf(named);
   if (file === null) throw failure(plugin, 'PLUGIN.LOAD_FAILED', `${named} does not exist`);
@@ -65,8 +61,8 @@ async function importModule(
     );
   }
   try {
-    const { exported, changes } = await importAlone(file, onTurn);
-    if (changes.length === 0) return { exported };
+    const { changes, ...module } = await importAlone(file, onTurn);
+    if (changes.length === 0) return module;
     const shared = `its import changed ${changes.join(', ')}, which all code of the process shares`;
     throw failure(plugin, 'PLUGIN.POLLUTION', shared);
   } catch (error) {
