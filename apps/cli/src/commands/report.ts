@@ -3,7 +3,6 @@ import { summariseCycles } from '@llem/results/reports';
 import { readStudyRuns } from '@llem/study/reports';
 import type { ReportDocument } from '../documents/report-document.ts';
 import type { CommandOutput } from '../output/claim-output.ts';
-import { printable } from '../output/printable.ts';
 import type { ReportFormat } from '../output/report-formats.ts';
 import { reportText } from '../output/report-text.ts';
 import { stderrLogger } from '../output/stderr-logger.ts';
@@ -22,7 +21,8 @@ export async function reportCommand(
 ): Promise<number> {
   const logger = stderrLogger(verbose === true);
   await loadUserConfig(undefined, { environment: readEnvironment(), onWarning: (text) => logger.warn(text) });
-  const { name, status, configurations } = await readStudyRuns(studyDir);
+  const { name, status, configurations, unusable } = await readStudyRuns(studyDir);
+  for (const { file, why } of unusable) logger.warn(`${file} is in no figure: ${why}`);
   const document: ReportDocument = {
     study: name,
     status,
@@ -33,7 +33,7 @@ export async function reportCommand(
     })),
   };
   output.print(
-    json ? `${JSON.stringify(document, null, 2)}\n` : printable(reportText(document, format, output.columns)),
+    json ? `${JSON.stringify(document, null, 2)}\n` : reportText(document, format, output.columns),
   );
   return 0;
 }

@@ -1,5 +1,5 @@
 import type { CommandOutput } from './claim-output.ts';
-import { printable } from './printable.ts';
+import { printableLines } from './printable.ts';
 import { wrapLines } from './wrap-lines.ts';
 
 /** Prints lines to the record, broken to the width of the terminal where it is one. */
@@ -8,5 +8,5 @@ export function printLines(
   output: Pick<CommandOutput, 'print' | 'columns'>,
   layout?: Parameters<typeof wrapLines>[2],
 ): void {
-  output.print(printable(`${wrapLines(lines, output.columns, layout).join('\n')}\n`));
+  output.print(printableLines(wrapLines(lines, output.columns, layout)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 describe('printable', () => {
   it('cli.md 5: text of strangers cannot steer the terminal', () => {
@@ -8,5 +8,9 @@ describe('printable', () => {
 
   it('cli.md 5: lines, tabs and other scripts stay as they are', () => {
     expect(printable('Größe ± 5\n\t✗ 模型')).toBe('Größe ± 5\n\t✗ 模型');
+  });
+
+  it('cli.md 5: a line end in a name makes no line of its own', () => {
+    expect(printableLines(['gpt2\nfailed  0', '\u001b[2J'])).toBe('gpt2\\nfailed  0\n\\u001b[2J\n');
   });
 });

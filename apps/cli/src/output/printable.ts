@@ -11,3 +11,8 @@ export function printable(text: string): string {
       : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** Lines as a text in which each stays one: a name with a line end in it could pass for a line of ours. */
+export function printableLines(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line).replaceAll('\n', '\\n')}\n`).join('');
+}

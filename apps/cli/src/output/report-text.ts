@@ -3,6 +3,7 @@ import type { ReportDocument } from '../documents/report-document.ts';
 import { figureLabel } from './figure-label.ts';
 import { fitTable } from './fit-table.ts';
 import { formatNumber } from './format.ts';
+import { printable, printableLines } from './printable.ts';
 import type { ReportFormat } from './report-formats.ts';
 import { wrapLines } from './wrap-lines.ts';
 
@@ -14,7 +15,7 @@ type Configuration = ReportDocument['configurations'][number];
  * @param columns Of the terminal; 0 where there is none.
  */
 export function reportText(report: ReportDocument, format: ReportFormat, columns: number): string {
-  if (format === 'csv') return csv(report);
+  if (format === 'csv') return printable(csv(report));
   const measured = measuredFigures(report.configurations);
   const head = ['configuration', 'runs', ...measured.map(({ figure, unit }) => figureLabel(figure, unit))];
   const rows = report.configurations.map((configuration) => [
@@ -29,7 +30,9 @@ export function reportText(report: ReportDocument, format: ReportFormat, columns
   const note = 'mean ± standard deviation over the cycles of a configuration';
   const end = format === 'markdown' ? [note] : wrapLines([note], columns);
   const title = `${report.study} (${report.status})`;
-  return `${(format === 'markdown' ? [`## ${title}`, '', ...table, '', ...end] : [title, ...table, ...end]).join('\n')}\n`;
+  return printableLines(
+    format === 'markdown' ? [`## ${title}`, '', ...table, '', ...end] : [title, ...table, ...end],
+  );
 }
 
 /** Figures that no run measured have no column. */

@@ -10,6 +10,7 @@ import {
 import { isSafePath } from '../paths/is-safe-path.ts';
 import { validatePath } from '../paths/validate-path.ts';
 import { conform } from './conform.ts';
+import { isDeeperThan } from './is-deeper-than.ts';
 
 export interface LoadOptions {
   /** Hears which keys were dropped (debug) and of a missing sidecar (warn); without one that warning is the process's. */
@@ -34,9 +35,15 @@ export async function fromJson(path: string, { logger }: LoadOptions = {}): Prom
   return result;
 }
 
+/** Results are 6 deep, with configurations of engines in them; JSON that has no end to it would exhaust the stack. */
+const DEEPEST = 100;
+
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readRegularFile(file));
+    // An editor may have put a mark before it.
+    const raw: unknown = JSON.parse((await readRegularFile(file)).replace(/^\uFEFF/, ''));
+    if (isDeeperThan(DEEPEST, raw)) throw new Error(`it is nested more than ${DEEPEST} deep`);
+    return raw;
   } catch (cause) {
     throw new ConfigError('CONFIG.RESULT_UNREADABLE', `${file} is not a readable JSON file`, {
       path: file,

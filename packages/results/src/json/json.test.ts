@@ -148,6 +148,27 @@ describe('toJson and fromJson', () => {
     },
   );
 
+  it.each([
+    ['lists', '['.repeat(20_000), ']'.repeat(20_000)],
+    ['objects', '{"a":'.repeat(20_000), `1${'}'.repeat(20_000)}`],
+  ])(
+    'results.md 4: %s without an end to them are unreadable, and exhaust no stack',
+    async (_name, open, close) => {
+      await writeEdited((raw) => Object.assign(raw, { effective_config: { deep: 'HERE' } }));
+      await writeFile(file(), (await readFile(file(), 'utf8')).replace('"HERE"', `${open}${close}`));
+      await expect(fromJson(file())).rejects.toMatchObject({
+        code: 'CONFIG.RESULT_UNREADABLE',
+        why: expect.stringContaining('nested'),
+      });
+    },
+  );
+
+  it('results.md 4: the mark that an editor puts before the text is no part of it', async () => {
+    await writeEdited((raw) => raw);
+    await writeFile(file(), `\uFEFF${await readFile(file(), 'utf8')}`);
+    expect(await fromJson(file())).toEqual(createExampleResult());
+  });
+
   it('results.md 4: no stored text reaches a prototype', async () => {
     await writeEdited((raw) => raw);
     const text = (await readFile(file(), 'utf8')).replace(

@@ -17,6 +17,8 @@ export interface StudyRuns {
   readonly name: string;
   readonly status: string;
   readonly configurations: readonly ConfigurationRuns[];
+  /** Result files that are in the manifest and in no figure, relative to the study directory, and why. */
+  readonly unusable: readonly { readonly file: string; readonly why: string }[];
 }
 
 /**
@@ -25,13 +27,18 @@ export interface StudyRuns {
  */
 export async function readStudyRuns(studyDir: string): Promise<StudyRuns> {
   const { study_name, status, experiments } = await readManifest(studyDir);
+  const unusable: { file: string; why: string }[] = [];
   const hashes = [...new Set(experiments.map(({ config_hash }) => config_hash))];
   const configurations = await Promise.all(
     hashes.map(async (config_hash) => {
       const entries = experiments.filter((entry) => entry.config_hash === config_hash);
       const found = await Promise.all(
         entries.map(({ result_file }) =>
-          result_file === null ? null : readFinishedResult(studyDir, result_file, config_hash),
+          result_file === null
+            ? null
+            : readFinishedResult(studyDir, result_file, config_hash, (why) =>
+                unusable.push({ file: result_file, why }),
+              ),
         ),
       );
       const results = found.filter((result) => result !== null);
@@ -39,5 +46,7 @@ export async function readStudyRuns(studyDir: string): Promise<StudyRuns> {
       return { config_hash, summary, planned: entries.length, results };
     }),
   );
-  return { name: study_name, status, configurations };
+  // They end in any order.
+  unusable.sort((a, b) => a.file.localeCompare(b.file));
+  return { name: study_name, status, configurations, unusable };
 }
