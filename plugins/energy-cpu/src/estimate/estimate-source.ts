@@ -1,4 +1,4 @@
-import { type Clock, type EnergySource, PluginError } from '@llem/core';
+import { type Clock, type EnergySource, messageOf, PluginError } from '@llem/core';
 import { readCpuPower } from './cpu-power.ts';
 import { estimateEnergy, failedEstimate } from './estimate-energy.ts';
 import { cannotRead, READABLE_PROC } from './probe-estimate.ts';
@@ -34,8 +34,7 @@ export function createEstimateSource({ root, pid, clock }: EstimateOptions): Ene
           const duration_s = clock.now() - start_s;
           const measurement = await cpuSecondsOfTree(root, pid).then(
             (end_cpu_s) => estimateEnergy({ start_cpu_s, end_cpu_s, duration_s }, power),
-            (error: unknown) =>
-              failedEstimate(duration_s, error instanceof Error ? error.message : String(error)),
+            (error: unknown) => failedEstimate(duration_s, messageOf(error)),
           );
           return { measurement, trace: null };
         },

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '@llem/core';
+import { messageOf, type ProbeResult } from '@llem/core';
 import { readCpuPower } from './cpu-power.ts';
 import { cpuSecondsOfTree } from './process-tree.ts';
 
@@ -32,5 +32,5 @@ export async function probeEstimate({
 }
 
 export function cannotRead(error: unknown): string {
-  return `cannot read CPU times: ${error instanceof Error ? error.message : String(error)}`;
+  return `cannot read CPU times: ${messageOf(error)}`;
 }

@@ -56,6 +56,16 @@ describe('measureRapl', () => {
     expect(trace?.refreshes()).toHaveLength(PACKAGE.length);
   });
 
+  it('measurement.md 3: a counter that stood still under the load is null, not the joules of the rest', () => {
+    const [stuck] = PACKAGE.filter(({ before_s }) => before_s > 4);
+    const stalled = PACKAGE.map((reading) =>
+      reading.before_s > 4 && reading.before_s < 6.5 ? { ...reading, value: stuck?.value ?? 0 } : reading,
+    );
+    const { measurement } = measure([stalled], [null]);
+    expect(measurement).toMatchObject({ total_j: null, cpu_j: null });
+    expect(measurement.warnings[0]).toMatch(/^energy_source_failed: .*stood still for 2\.\d s/);
+  });
+
   it('measurement.md 3: a machine without memory counters has null there, and its packages as the total', () => {
     const { measurement } = measure([PACKAGE], [null]);
     expect(measurement).toMatchObject({
@@ -93,7 +103,7 @@ describe('measureRapl', () => {
     const still = PACKAGE.map((reading) => ({ ...reading, value: 12_345 }));
     const { measurement } = measure([still], [null]);
     expect(measurement).toMatchObject({ total_j: null, cpu_j: null });
-    expect(measurement.warnings).toEqual([expect.stringContaining('its counter stands still')]);
+    expect(measurement.warnings).toEqual([expect.stringContaining('its counter stood still for 7.9 s')]);
   });
 
   it('measurement.md 4.2: a counter that runs backwards is null with counter_reset', () => {

@@ -6,6 +6,9 @@ import { partUncertainty, windowUncertainty, zonePart } from './uncertainty.ts';
 import { type Tick, unwrap } from './unwrap.ts';
 import { type RaplZone, READ_PERMISSION_FIX } from './zones.ts';
 
+/** A package draws at every instant and its counter moves every millisecond; so long without is no measurement. */
+const STALL_S = 2;
+
 const INTERPOLATED = 'no quiet margin: ends of the window interpolated';
 
 /** What one zone says once an observation is over. */
@@ -29,12 +32,15 @@ export function measureZone(
     longest_read_s: null,
   };
   const unwrapped = unwrap(readings, zone.range_uj);
-  if (unwrapped.reset) return { ...failed, warnings: [resetWarning(zone, unwrapped.drop_j)] };
+  if (unwrapped.reset) return { ...failed, warnings: [resetWarning(zone, unwrapped.step_j)] };
   const { ticks } = unwrapped;
   if (ticks.length < 2)
     return { ...failed, warnings: [failureWarning(zone, error ?? 'it was read less than twice')] };
-  if (ticks.at(-1)?.joules === 0)
-    return { ...failed, warnings: [failureWarning(zone, 'its counter stands still')] };
+  const still_s = longestStill(ticks);
+  if (ticks.at(-1)?.joules === 0 || still_s > STALL_S) {
+    const reason = `its counter stood still for ${still_s.toFixed(1)} s`;
+    return { ...failed, warnings: [failureWarning(zone, reason)] };
+  }
 
   const estimate = counterEnergy(ticks, window);
   const curve = createEnergyCurve(ticks, window, estimate);
@@ -56,6 +62,17 @@ export function measureZone(
   };
 }
 
+/** Seconds for which reads went on and showed one value. */
+function longestStill(ticks: readonly Tick[]): number {
+  let since: Tick | null = null;
+  let longest_s = 0;
+  for (const tick of ticks) {
+    if (since === null || tick.joules !== since.joules) since = tick;
+    longest_s = Math.max(longest_s, tick.time_s - since.time_s);
+  }
+  return longest_s;
+}
+
 function longestRead(ticks: readonly Tick[], { start_s, end_s }: TimeWindow): number | null {
   return ticks
     .filter(({ time_s }) => time_s >= start_s && time_s <= end_s)
@@ -66,8 +83,10 @@ function failureWarning({ name }: RaplZone, reason: string): string {
   return `energy_source_failed: RAPL zone ${name} could not be measured: ${reason}. Check that it stays readable: ${READ_PERMISSION_FIX}.`;
 }
 
-function resetWarning({ name }: RaplZone, drop_j: number): string {
-  return `counter_reset: the counter of RAPL zone ${name} ran backwards by ${drop_j.toFixed(3)} J, which no wrap-around explains. Run the experiment again.`;
+function resetWarning({ name }: RaplZone, step_j: number): string {
+  const how = step_j < 0 ? 'ran backwards by' : 'jumped ahead by';
+  const unlike = step_j < 0 ? 'no wrap-around explains' : 'no package draws';
+  return `counter_reset: the counter of RAPL zone ${name} ${how} ${Math.abs(step_j).toFixed(3)} J, which ${unlike}. Run the experiment again.`;
 }
 
 /** `edges_not_quiet` (measurement.md 4.5): a spread above 10 W or 10 % of the mean, whichever is larger. */

@@ -39,10 +39,19 @@ describe('unwrap', () => {
     expect(unwrap([at(0, 100e6), at(0.1, 3e6)], 262_143_328_850)).toEqual({
       reset: true,
       time_s: 0.1,
-      drop_j: 97,
+      step_j: -97,
     });
     expect(unwrap([at(0, 262_143e6), at(0.1, 3e6)], 262_143_328_850)).toMatchObject({ reset: false });
     expect(unwrap([at(0, 9e6), at(0.1, 1e6)], 5e6), 'a value above the range').toMatchObject({ reset: true });
+  });
+
+  it('measurement.md 4.2: a step ahead that no package can draw is a counter that was set', () => {
+    expect(unwrap([at(0, 3e6), at(0.1, 1000e6)], 262_143_328_850)).toEqual({
+      reset: true,
+      time_s: 0.1,
+      step_j: 997,
+    });
+    expect(unwrap([at(0, 3e6), at(0.1, 53e6)], 262_143_328_850)).toMatchObject({ reset: false });
   });
 
   it('measurement.md 4.2: a failed read is left out, and the next one bridges it', () => {

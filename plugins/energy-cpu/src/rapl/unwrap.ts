@@ -9,11 +9,11 @@ export interface Tick {
 
 export type Unwrapped =
   | { readonly reset: false; readonly ticks: readonly Tick[] }
-  | { readonly reset: true; readonly time_s: number; readonly drop_j: number };
+  | { readonly reset: true; readonly time_s: number; readonly step_j: number };
 
 /**
- * Watts that no package or its memory draws, ten times the largest thermal design power (500 W). A step back that
- * would need more than this as a wrap-around is a counter that was reset.
+ * Watts that no package or its memory draws, ten times the largest thermal design power (500 W). A step that would
+ * need more than this, ahead or around the range, is a counter that was set.
  */
 const IMPLAUSIBLE_W = 5000;
 
@@ -31,8 +31,8 @@ export function unwrap(readings: readonly FileReading[], range_uj: number): Unwr
       const step_uj = reading.value - last.value;
       const unwrapped_j = (step_uj < 0 ? step_uj + range_uj : step_uj) / 1e6;
       const elapsed_s = reading.after_s - last.before_s;
-      if (step_uj < 0 && (unwrapped_j < 0 || unwrapped_j > IMPLAUSIBLE_W * elapsed_s)) {
-        return { reset: true, time_s: reading.before_s, drop_j: -step_uj / 1e6 };
+      if (unwrapped_j < 0 || unwrapped_j > IMPLAUSIBLE_W * elapsed_s) {
+        return { reset: true, time_s: reading.before_s, step_j: step_uj / 1e6 };
       }
       joules += unwrapped_j;
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFakePowercap, TWO_SOCKETS } from '../../test/fake-powercap.ts';
@@ -25,17 +25,34 @@ describe('findZones', () => {
     ]);
   });
 
-  it('measurement.md 5: an unreadable counter comes with the command that opens it', async () => {
+  it('measurement.md 5: a counter that is not there is not mended by a permission', async () => {
     using tree = createFakePowercap({ 'intel-rapl:0': { name: 'package-0' } });
     rmSync(tree.energyFile('intel-rapl:0'));
-    // A directory cannot be read as a file by anybody; a file without permissions can by root, who may run this.
-    mkdirSync(tree.energyFile('intel-rapl:0'));
     expect(await findZones(tree.root)).toEqual({
       found: false,
-      reason: expect.stringContaining('cannot read the RAPL counter'),
-      fix: 'sudo chmod a+r /sys/class/powercap/intel-rapl:*/energy_uj',
+      reason: expect.stringContaining('cannot read the RAPL counter: ENOENT'),
+      fix: expect.stringContaining(join(tree.root, 'intel-rapl:0')),
     });
     expect(READ_PERMISSION_FIX).toBe('sudo chmod a+r /sys/class/powercap/intel-rapl:*/energy_uj');
+  });
+
+  it('measurement.md 3: packages of which one is hidden are none: a part of them is not their energy', async () => {
+    using tree = createFakePowercap({ 'intel-rapl:0': { name: 'package-0' } });
+    symlinkSync('/nonexistent', join(tree.root, 'intel-rapl:1'));
+    expect(await findZones(tree.root)).toMatchObject({
+      found: false,
+      reason: expect.stringContaining(join(tree.root, 'intel-rapl:1')),
+    });
+  });
+
+  it('measurement.md 5: an AMD machine has packages with their cores, and no memory', async () => {
+    using tree = createFakePowercap({
+      'intel-rapl:0': { name: 'package-0', range_uj: 65_532_610_987 },
+      'intel-rapl:0:0': { name: 'core', range_uj: 65_532_610_987 },
+      'intel-rapl:1': { name: 'package-1-die-0', range_uj: 65_532_610_987 },
+    });
+    const search = await findZones(tree.root);
+    expect(search.found && search.zones.map(({ domain }) => domain)).toEqual(['cpu', 'cpu']);
   });
 
   it('measurement.md 5: a counter without a number or a range is no counter', async () => {

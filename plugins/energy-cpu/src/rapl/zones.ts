@@ -23,6 +23,9 @@ export type ZoneSearch =
 /** `intel-rapl:0`, `intel-rapl:0:2`; not `intel-rapl-mmio:0`, which repeats the joules of a package. */
 const ZONE_DIRECTORY = /^intel-rapl:\d+(:\d+)?$/;
 
+/** A package; the zones inside it have two numbers. */
+const PACKAGE_DIRECTORY = /^intel-rapl:\d+$/;
+
 /** The command that lets everybody read the counters. */
 export const READ_PERMISSION_FIX = 'sudo chmod a+r /sys/class/powercap/intel-rapl:*/energy_uj';
 
@@ -32,11 +35,13 @@ export const READ_PERMISSION_FIX = 'sudo chmod a+r /sys/class/powercap/intel-rap
  */
 export async function findZones(root: string): Promise<ZoneSearch> {
   const zones: RaplZone[] = [];
+  const hidden: string[] = [];
   for (const path of await listFolder(root)) {
     const directory = basename(path);
     if (!ZONE_DIRECTORY.test(directory)) continue;
     // A container hides the directory behind the link, and with it the name.
     const name = await readAttribute(join(path, 'name'));
+    if (name === null && PACKAGE_DIRECTORY.test(directory)) hidden.push(path);
     const domain = domainOf(name);
     if (domain === null) continue;
     const energyFile = join(path, 'energy_uj');
@@ -51,13 +56,25 @@ export async function findZones(root: string): Promise<ZoneSearch> {
       return {
         found: false,
         reason: `cannot read the RAPL counter: ${messageOf(error)}`,
-        fix: READ_PERMISSION_FIX,
+        fix: isForbidden(error) ? READ_PERMISSION_FIX : `compare ${path} with a package that works`,
       };
     }
   }
-  if (zones.some(({ domain }) => domain === 'cpu')) return { found: true, zones };
+  const hasPackage = zones.some(({ domain }) => domain === 'cpu');
+  if (hasPackage && hidden.length > 0) {
+    return {
+      found: false,
+      reason: `cannot tell what ${hidden.join(', ')} counts, and part of the packages is not the energy of the machine`,
+      fix: 'show the container all of /sys/class/powercap, or none of it',
+    };
+  }
+  if (hasPackage) return { found: true, zones };
   const reason = `no RAPL package zone under ${root}: its kernel module is not loaded, or a virtual machine or container hides it`;
   return { found: false, reason, fix: 'sudo modprobe intel_rapl_msr' };
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
 }
 
 function domainOf(name: string | null): RaplZone['domain'] | null {
