@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { markedProcesses } from '../../tools/chaos/marked-processes.mjs';
 import { useStudyBench } from './study-bench.ts';
 
 const bench = useStudyBench();
 
 describe('llem run --resume', () => {
-  it('STU-10: a study that runs is refused; one that was killed goes on', async () => {
+  it('STU-10: a study that runs is refused; one that was killed goes on, once, however many resume it', async () => {
     const study = await bench.study('busy', { seconds: [4] }, { n_cycles: 2 });
     const output = join(bench.folder, 'out-busy');
-    const first = bench.start(['run', study, '-o', output]);
+    const first = bench.start(['run', study, '-o', output], { LLEM_CHAOS_ID: 'busy' });
     await first.shows('[1/2] done');
     const studyDir = await bench.directory(output);
     const refused = await bench.start(['run', '--resume', studyDir, '--json']).ended;
@@ -25,9 +26,12 @@ describe('llem run --resume', () => {
     const unfinished = `.study_manifest.json.${randomUUID()}.tmp`;
     await writeFile(join(studyDir, unfinished), '{');
     expect((await bench.manifest(studyDir)).status).toBe('running');
-    const { code } = await bench.start(['run', '--resume', studyDir]).ended;
+    const rivals = [1, 2].map(() => bench.start(['run', '--resume', studyDir]).ended);
+    const ended = (await Promise.all(rivals)).toSorted((one, other) => (one.code ?? 0) - (other.code ?? 0));
+    expect(ended.map(({ code }) => code)).toEqual([0, 1]);
+    expect(ended[1]?.stderr).toContain('is still running, as process');
     const { status, completed } = await bench.manifest(studyDir);
-    expect([code, status, completed]).toEqual([0, 'completed', 2]);
+    expect([status, completed, markedProcesses('busy')]).toEqual(['completed', 2, []]);
     const names = await readdir(studyDir);
     expect(names.filter((name) => /^\d{3}_/.test(name))).toHaveLength(2);
     expect(names).not.toContain(unfinished);

@@ -6,6 +6,7 @@ import type { MeasurementProtocol } from '@llem/core';
 import { removeUnfinished } from '@llem/results';
 import { openStudyDirectory } from './directory/open-study-directory.ts';
 import { FAILED_RUNS } from './directory/write-failed-run.ts';
+import { acquireStudyLock } from './locks/study-lock.ts';
 import { createManifestWriter, type ManifestWriter } from './manifest/manifest-writer.ts';
 import { newManifest } from './manifest/new-manifest.ts';
 import { readManifest } from './manifest/read-manifest.ts';
@@ -14,6 +15,7 @@ import { MANIFEST_FILE } from './manifest/study-manifest.ts';
 import { measurementProtocol } from './order/measurement-protocol.ts';
 import { livesSince } from './processes/living-process.ts';
 import { designChanged } from './resume/design-changed.ts';
+import { endOrphans } from './resume/end-orphans.ts';
 import { planResume } from './resume/plan-resume.ts';
 import type { RunDependencies } from './run-dependencies.ts';
 import type { RunOptions } from './run-options.ts';
@@ -38,6 +40,8 @@ export interface OpenedStudy {
   /** True for a run whose result is there already. */
   readonly isDone: (configHash: string, cycle: number) => boolean;
   readonly notes: readonly string[];
+  /** Keeps the directory for this process. */
+  readonly lock: Disposable;
   /** Every run was done before: the summary that it left stands. */
   readonly isNothingLeft: boolean;
 }
@@ -55,7 +59,7 @@ export function openStudy(
 
 async function begin(
   { study, hashes, summaries, studyDesignHash }: PlannedStudy,
-  { clock, logger, settings, toolVersion }: RunDependencies,
+  { clock, logger, settings, toolVersion, env }: RunDependencies,
   { outputDir, source }: RunOptions,
 ): Promise<OpenedStudy> {
   const protocol = measurementProtocol(study, settings, studyDesignHash);
@@ -82,15 +86,31 @@ async function begin(
     await rm(studyDir, { recursive: true, force: true });
     throw error;
   });
-  return { studyDir, manifest, protocol, isDone: () => false, notes: [], isNothingLeft: false };
+  const lock = acquireStudyLock({ studyDir, env });
+  return { studyDir, manifest, protocol, isDone: () => false, notes: [], lock, isNothingLeft: false };
 }
 
 async function resume(
   studyDir: string,
+  planned: PlannedStudy,
+  dependencies: RunDependencies,
+  options: RunOptions,
+): Promise<OpenedStudy> {
+  const lock = acquireStudyLock({ studyDir, env: dependencies.env });
+  try {
+    return { ...(await goOn(studyDir, planned, dependencies, options)), lock };
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function goOn(
+  studyDir: string,
   { study, hashes, summaries, studyDesignHash }: PlannedStudy,
   { clock, logger, settings, toolVersion }: RunDependencies,
-  { confirmChangedDesign, source }: RunOptions,
-): Promise<OpenedStudy> {
+  { confirmChangedDesign, source, signal }: RunOptions,
+): Promise<Omit<OpenedStudy, 'lock'>> {
   const recorded = await readManifest(studyDir);
   const [host, pid] = [hostname(), process.pid];
   await refuseRunning(recorded, studyDir, { host, pid, livesSince });
@@ -101,7 +121,9 @@ async function resume(
     const { recorded: before, current } = plan.changedDesign;
     if (!(await confirmChangedDesign?.(before, current))) throw designChanged(plan.changedDesign, studyDir);
   }
-  await rm(join(studyDir, STAGING), { recursive: true, force: true });
+  const staging = join(studyDir, STAGING);
+  await endOrphans(staging, { clock, logger, signal });
+  await rm(staging, { recursive: true, force: true });
   for (const folder of [studyDir, join(studyDir, FAILED_RUNS)]) await removeUnfinished(folder);
   const manifest = await createManifestWriter(join(studyDir, MANIFEST_FILE), plan.manifest, {
     clock,

@@ -47,6 +47,7 @@ export async function runStudy(
   const name = study.name ?? 'study';
   using _locks = lock ? acquireGpuLocks({ gpus: gpus.indices, study: name, env }) : null;
   const opened = await openStudy(planned, dependencies, options).catch(explained);
+  using _study = opened.lock;
   await using log = createStudyLog(join(opened.studyDir, 'study.log'), clock);
   const onEvent = (event: StudyEvent) => {
     log.write(event);
@@ -70,7 +71,6 @@ async function execute(
   const { signal, exportCsv, waitForSkip = null } = options;
   // One listener a run and a gap; a study has any number of them.
   setMaxListeners(0, signal);
-  const started_s = clock.now();
   const warnings: string[] = [];
   const warn = (text: string) => {
     warnings.push(text);
@@ -118,7 +118,6 @@ async function execute(
     ...{ study, studyDir, manifest: manifest.manifest, runs, warnings },
     results: await completedResults(completedRuns(runs, manifest.manifest), results, studyDir),
     completedAt: clock.wallTime(),
-    wallTimeSec: clock.now() - started_s,
   });
   if (!isNothingLeft) await writeStudySummary(studyDir, result, logger);
   return result;

@@ -61,7 +61,7 @@ export const StudyResultSchema = z.strictObject({
       failed: count().describe('runs without a result'),
       not_run: count().describe('runs that were never started'),
       skipped: count().describe('invalid configurations'),
-      total_wall_time_s: nonNegative().describe('time from start to end'),
+      total_wall_time_s: nonNegative().describe('time of all invocations of the study'),
       total_energy_j: nonNegative().nullable().describe('energy of all results; null when none has any'),
       warnings: z.array(z.string()).describe('notes of the loader and of the runs'),
     })

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { StudyError } from '@llem/core';
-import { livingProcess } from '../processes/living-process.ts';
+import { ownIdentity } from '../processes/process-identity.ts';
+import { lockFolder } from './lock-folder.ts';
 import type { LockHolder } from './lock-holder.ts';
+import { releaseAtExit } from './release-at-exit.ts';
 import { takeLock } from './take-lock.ts';
 
 export interface GpuLockRequest {
@@ -21,28 +22,19 @@ export interface GpuLockRequest {
  */
 export function acquireGpuLocks({ gpus, study, env }: GpuLockRequest): Disposable {
   const folder = lockFolder(env);
-  const { pid } = process;
-  const holder = { pid, start: livingProcess(pid)?.start ?? null, host: hostname(), study };
+  const holder = { ...ownIdentity(), study };
   const held: { release(): void }[] = [];
-  const releaseAll = () => {
-    process.off('exit', releaseAll);
+  const locks = releaseAtExit(() => {
     for (const lock of held.splice(0).reverse()) lock.release();
-  };
-  process.once('exit', releaseAll);
+  });
   try {
     if (gpus.length > 0) mkdirSync(folder, { recursive: true });
     for (const gpu of [...new Set(gpus)].sort((a, b) => a - b)) held.push(takeGpu(gpu, folder, holder));
   } catch (error) {
-    releaseAll();
+    locks[Symbol.dispose]();
     throw StudyError.is(error) ? error : unwritable(folder, error);
   }
-  return { [Symbol.dispose]: releaseAll };
-}
-
-/** Where the locks of this user lie: every study of the machine must look at the same place. */
-function lockFolder(env: GpuLockRequest['env']): string {
-  const cache = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
-  return join(cache, 'llenergymeasure', 'locks');
+  return locks;
 }
 
 function takeGpu(gpu: number, folder: string, holder: LockHolder): { release(): void } {

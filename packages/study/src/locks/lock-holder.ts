@@ -1,15 +1,9 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { livingProcess } from '../processes/living-process.ts';
+import { ProcessIdentity, stillRuns } from '../processes/process-identity.ts';
 
 /** Who holds a lock, as the file says. */
-export const LockHolder = z.object({
-  pid: z.int().min(1),
-  /** When its process started; null where that is unknown. */
-  start: z.string().nullable(),
-  host: z.string(),
-  study: z.string(),
-});
+export const LockHolder = ProcessIdentity.extend({ study: z.string() });
 export type LockHolder = Readonly<z.output<typeof LockHolder>>;
 
 /** A lock file that is there. */
@@ -42,10 +36,7 @@ export function readLock(path: string): FoundLock | null {
  * word is taken.
  */
 export function isHeld(holder: LockHolder, host: string): boolean {
-  if (holder.host !== host) return true;
-  const living = livingProcess(holder.pid);
-  if (living === null) return false;
-  return living.start === null || holder.start === null || living.start === holder.start;
+  return holder.host !== host || stillRuns(holder);
 }
 
 function parseHolder(text: string): LockHolder | null {

@@ -76,6 +76,16 @@ describe('headlineOf', () => {
 });
 
 describe('createManifestWriter', () => {
+  it('study.md 12: the time of a resumed study is that of all its invocations, without what lay between', async () => {
+    const first = await open();
+    first.clock.advance(60);
+    await first.writer.markInterrupted();
+    const second = await open(await first.read());
+    second.clock.advance(5);
+    await second.writer.markStudy('completed');
+    expect((await second.read()).elapsed_seconds).toBe(65);
+  });
+
   it('STU-09: the file is there before the first run and after every transition', async () => {
     const { writer, read, clock } = await open();
     expect((await read()).pending).toBe(4);

@@ -35,6 +35,12 @@ describe('readManifest', () => {
     expect(await read(manifest)).toEqual(manifest);
   });
 
+  it('STU-10: what an editor of another system leaves around its text is no harm; a field that is later than it is 0', async () => {
+    const { elapsed_seconds: _later, ...earlier } = manifest;
+    const text = JSON.stringify(earlier, null, 2).replaceAll('\n', '\r\n');
+    expect(await read(`\uFEFF${text}\r\n`)).toEqual(manifest);
+  });
+
   it('STU-10: a missing manifest is a StudyError that names it', async () => {
     expect(await codeOf(readManifest(directory.path))).toBe('STUDY.NO_MANIFEST');
   });

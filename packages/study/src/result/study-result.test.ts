@@ -47,13 +47,13 @@ function ended(changes: Partial<ManifestEntry>[], fields: Partial<EndedStudy> = 
     manifest: {
       ...manifest,
       status: 'completed',
+      elapsed_seconds: 12,
       experiments: manifest.experiments.map((entry, place) => ({ ...entry, ...changes[place] })),
     },
     runs,
     results: [RESULT],
     warnings: ['a warning'],
     completedAt: new Date('2026-01-01T01:00:00.000Z'),
-    wallTimeSec: 12,
     ...fields,
   });
 }

@@ -18,7 +18,6 @@ export interface EndedStudy {
   readonly results: readonly ExperimentResult[];
   readonly warnings: readonly string[];
   readonly completedAt: Date;
-  readonly wallTimeSec: number;
 }
 
 /** What a study leaves (study.md 12), from its manifest. Runs that the study no longer has are not in it. */
@@ -34,7 +33,7 @@ export function studyResult(ended: EndedStudy): StudyResult {
   const completed = entries.filter(({ entry }) => entry.status === 'completed');
   const failed = entries.filter(({ entry }) => entry.status === 'failed');
   return composeStudyResult({
-    ...{ study, results, completedAt: ended.completedAt, wallTimeSec: ended.wallTimeSec },
+    ...{ study, results, completedAt: ended.completedAt, wallTimeSec: manifest.elapsed_seconds },
     study_id: basename(ended.studyDir),
     status: manifest.status,
     study_design_hash: manifest.study_design_hash,

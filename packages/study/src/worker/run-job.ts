@@ -10,6 +10,7 @@ import { runInProcess } from '../run-in-process.ts';
 import { withSave } from '../with-save.ts';
 import { LARGEST_MESSAGE_BYTES, type WorkerJob, type WorkerMessage } from './messages.ts';
 import { stagedRun } from './staged-run.ts';
+import { recordWorker } from './worker-record.ts';
 
 export interface JobContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -36,6 +37,7 @@ export async function runJob(
   const baselines = createBaselineCache(job.baselines, (entry) => void send({ type: 'baseline', entry }));
   const dependencies = { clock, logger, env, settings, host, baselines, toolVersion: machine.toolVersion };
   await mkdir(stagingDir, { recursive: true });
+  await recordWorker(stagingDir);
   await runInProcess(config, dependencies, {
     ...{ configHash, runner, skipPreflight, exportCsv, signal },
     onProgress: (event) => void send({ type: 'progress', event }),
