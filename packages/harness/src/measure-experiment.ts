@@ -1,4 +1,4 @@
-import { type DeviceInfo, ExperimentError, type ExperimentResult, safeCleanup } from '@llem/core';
+import { type DeviceInfo, ExperimentError, type ExperimentResult, messageOf, safeCleanup } from '@llem/core';
 import { selectPrompts } from '@llem/hub';
 import { meteredBaseline } from './baseline/metered-baseline.ts';
 import { type IdleBaseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
@@ -42,7 +42,7 @@ export async function measureExperiment(
     onProgress({ event: 'completed' });
     return result;
   } catch (error) {
-    onProgress({ event: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    onProgress({ event: 'failed', reason: messageOf(error) });
     if (!signal.aborted) throw error;
     throw new ExperimentError('EXPERIMENT.ABORTED', `the run of ${config.model} was cancelled`, {
       fix: 'run it again',

@@ -1,4 +1,4 @@
-import type { Clock, Logger, ProgressEvent, ProgressStep } from '@llem/core';
+import { type Clock, type Logger, messageOf, type ProgressEvent, type ProgressStep } from '@llem/core';
 
 /** Reports the steps of measurement.md 2; every step ends as done or skipped, so that counters stay fixed. */
 export interface Steps {
@@ -21,7 +21,7 @@ export function tolerant(
     try {
       listener(event);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (!hasFailed) logger.warn(`the progress listener failed: ${reason}`);
       hasFailed = true;
     }

@@ -1,4 +1,4 @@
-import type { DeviceInfo, Telemetry } from '@llem/core';
+import { type DeviceInfo, messageOf, type Telemetry } from '@llem/core';
 import type { ExperimentRequest, MeteredBy } from '../experiment-request.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 import type { BaselineKey, BaselineRecord } from './baseline-cache.ts';
@@ -45,7 +45,7 @@ export async function runBaseline(
     return (await run.reuse()) ?? (await run.measure());
   } catch (error) {
     request.signal.throwIfAborted();
-    return unavailable(error instanceof Error ? error.message : String(error));
+    return unavailable(messageOf(error));
   }
 }
 
@@ -105,7 +105,7 @@ class BaselineRun {
       );
     } catch (error) {
       signal.throwIfAborted();
-      logger.warn(`no idle context could be held: ${error instanceof Error ? error.message : String(error)}`);
+      logger.warn(`no idle context could be held: ${messageOf(error)}`);
       const idle = this.#store(
         'no_context',
         await this.#measureInState('no_context', seconds),

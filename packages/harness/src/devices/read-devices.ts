@@ -1,4 +1,4 @@
-import { type DeviceInfo, visibleDevices } from '@llem/core';
+import { type DeviceInfo, messageOf, visibleDevices } from '@llem/core';
 import type { ExperimentComponents, ExperimentRequest } from '../experiment-request.ts';
 
 /** The devices that CUDA would show now, with their present state; none without telemetry, or when it fails. */
@@ -11,7 +11,7 @@ export async function readDevices(
     return visibleDevices(await telemetry.devices(), env);
   } catch (error) {
     signal.throwIfAborted();
-    logger.warn(`GPUs cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    logger.warn(`GPUs cannot be read: ${messageOf(error)}`);
     return [];
   }
 }

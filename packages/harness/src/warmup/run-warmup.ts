@@ -3,6 +3,7 @@ import {
   type ExperimentConfig,
   type LoadedModel,
   type Logger,
+  messageOf,
   type Prompt,
   type WarmupResult,
 } from '@llem/core';
@@ -38,9 +39,7 @@ export async function runWarmup(
     } catch (error) {
       signal.throwIfAborted();
       lastError = error;
-      logger.warn(
-        `warm-up run ${iterations} failed: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      logger.warn(`warm-up run ${iterations} failed: ${messageOf(error)}`);
     }
     signal.throwIfAborted();
     const settled =
@@ -82,7 +81,7 @@ function notConverged(cv: number, threshold: number, iterations: number): string
 }
 
 function warmupFailed(backend: string, iterations: number, cause: unknown): BackendError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   const known = BackendError.is(cause) ? cause : null;
   return new BackendError(
     known?.code ?? 'BACKEND.RUN_FAILED',

@@ -1,4 +1,4 @@
-import { type EnergyTrace, LLEMError } from '@llem/core';
+import { type EnergyTrace, LLEMError, messageOf } from '@llem/core';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 
 const NOT_MEASURED = { total_j: null, per_device_j: null, uncertainty_j: null };
@@ -25,7 +25,7 @@ export function guardedTrace(trace: EnergyTrace, warn: (warning: string) => void
 }
 
 function traceFailed(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const reason = LLEMError.is(error) && error.why ? `${message} (${error.why})` : message;
   return measurementWarning(
     'energy_source_failed',

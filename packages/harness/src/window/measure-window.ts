@@ -5,6 +5,7 @@ import {
   type InferenceOutput,
   LLEMError,
   type LoadedModel,
+  messageOf,
   type Prompt,
 } from '@llem/core';
 import type { ResultDirectory } from '@llem/results';
@@ -81,7 +82,7 @@ export async function asBackendError<T>(
     signal.throwIfAborted();
     if (LLEMError.is(error) && !BridgeError.is(error) && error.code !== 'PLUGIN.CALL_FAILED') throw error;
     const what = code === 'BACKEND.LOAD_FAILED' ? 'model loading' : 'inference';
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new BackendError(code, `${config.backend} ${what} failed: ${reason}`, {
       backend: config.backend,
       cause: error,

@@ -1,4 +1,4 @@
-import type { LoadedModel, ObservedSettings } from '@llem/core';
+import { type LoadedModel, messageOf, type ObservedSettings } from '@llem/core';
 import type { ExperimentRequest } from '../experiment-request.ts';
 
 /**
@@ -13,9 +13,7 @@ export async function observedSettings(
     return (await model.capture?.()) ?? null;
   } catch (error) {
     signal.throwIfAborted();
-    logger.warn(
-      `the engine's settings could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    logger.warn(`the engine's settings could not be read: ${messageOf(error)}`);
     return null;
   }
 }

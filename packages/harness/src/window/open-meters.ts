@@ -1,14 +1,16 @@
-import type {
-  DeviceInfo,
-  EnergyMeasurement,
-  EnergyOutcome,
-  EnergySession,
-  TelemetryRecord,
-  TelemetryRow,
-  TelemetrySession,
-  TimeWindow,
+import {
+  type DeviceInfo,
+  type EnergyMeasurement,
+  type EnergyOutcome,
+  type EnergySession,
+  LLEMError,
+  messageOf,
+  safeCleanup,
+  type TelemetryRecord,
+  type TelemetryRow,
+  type TelemetrySession,
+  type TimeWindow,
 } from '@llem/core';
-import { LLEMError, safeCleanup } from '@llem/core';
 import type { ExperimentComponents, ExperimentRequest, MeteredBy } from '../experiment-request.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 
@@ -161,7 +163,7 @@ class RunningMeters implements Meters {
       await work();
     } catch (error) {
       this.#request.signal.throwIfAborted();
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const reason = LLEMError.is(error) && error.why ? `${message} (${error.why})` : message;
       const fix = LLEMError.is(error) ? error.fix : null;
       const remedy = fix === null ? 'Check it with llem plugins and run again' : `To mend it: ${fix}`;

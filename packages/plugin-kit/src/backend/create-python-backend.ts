@@ -1,16 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import type {
-  ComponentContext,
-  DeviceInfo,
-  EngineEnvironment,
-  ExperimentConfig,
-  Finding,
-  InferenceBackend,
-  LoadedModel,
-  LoadedModelInfo,
-  ProcessPlace,
+import {
+  type ComponentContext,
+  type DeviceInfo,
+  type EngineEnvironment,
+  type ExperimentConfig,
+  type Finding,
+  type InferenceBackend,
+  LLEMError,
+  type LoadedModel,
+  type LoadedModelInfo,
+  messageOf,
+  type ProcessPlace,
 } from '@llem/core';
-import { LLEMError } from '@llem/core';
 import { openPythonBridge, type PythonBridge } from '../bridge/python-bridge.ts';
 import { WorkerFailure } from '../bridge/worker-failure.ts';
 import { freezeInterpreter } from '../interpreter/inspect-interpreter.ts';
@@ -78,7 +79,7 @@ class PythonBackend implements InferenceBackend {
       return (await bridge.request('check', { config })) as readonly Finding[];
     } catch (error) {
       if (error instanceof WorkerFailure && error.code === 'UNKNOWN_REQUEST') return [];
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       return [{ message, fix: LLEMError.is(error) ? error.fix : null }];
     }
   }

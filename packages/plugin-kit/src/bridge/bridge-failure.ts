@@ -1,4 +1,4 @@
-import { BridgeError } from '@llem/core';
+import { BridgeError, messageOf } from '@llem/core';
 import type { WorkerEnd } from './worker-process.ts';
 
 /** The worker that an error is about. */
@@ -38,7 +38,7 @@ export function workerDied(
 /** An interpreter that cannot be started. */
 export function workerNotStarted({ name, interpreter }: WorkerIdentity, cause: unknown): BridgeError {
   return new BridgeError('BRIDGE.START_FAILED', `the Python worker of ${name} cannot be started`, {
-    why: cause instanceof Error ? cause.message : String(cause),
+    why: messageOf(cause),
     fix: `check that ${interpreter} exists and runs, or set LLEM_PYTHON to another interpreter`,
     cause,
   });

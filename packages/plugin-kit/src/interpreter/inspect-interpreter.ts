@@ -1,4 +1,4 @@
-import { EngineEnvironmentSchema } from '@llem/core';
+import { EngineEnvironmentSchema, messageOf } from '@llem/core';
 import { runProcess } from '@llem/process';
 import * as z from 'zod';
 import { BRIDGE_FOLDER } from './python-folders.ts';
@@ -69,7 +69,7 @@ async function ask<Schema extends typeof Inspection>(
       : answer.data;
   } catch (error) {
     signal?.throwIfAborted();
-    return { problem: `cannot be run: ${error instanceof Error ? error.message : String(error)}` };
+    return { problem: `cannot be run: ${messageOf(error)}` };
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AggregationError, type Logger, RawProcessResult } from '@llem/core';
+import { AggregationError, type Logger, messageOf, RawProcessResult } from '@llem/core';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { checkCompleteness } from './check-completeness.ts';
 
@@ -56,7 +56,7 @@ async function readResult(file: string, logger: Pick<Logger, 'warn'>): Promise<R
   try {
     return RawProcessResult.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    logger.warn(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    logger.warn(`${file} cannot be read: ${messageOf(error)}`);
     return null;
   }
 }

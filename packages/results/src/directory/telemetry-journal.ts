@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Logger, TelemetryRow } from '@llem/core';
+import { type Logger, messageOf, type TelemetryRow } from '@llem/core';
 import { type Column, createTable } from '../timeseries/arrow-table.ts';
 
 /** The readings as the telemetry gives them, unlike the seconds of `timeseries.parquet`. */
@@ -72,7 +72,7 @@ class ArrowStreamJournal implements TelemetryJournal {
     } catch (error) {
       // The journal is for runs that are killed: losing it must not cost a run that lives.
       this.#ended = true;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#logger?.warn(`telemetry is no longer journalled in ${this.#path}: ${reason}`);
     }
   }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ExperimentError } from '@llem/core';
+import { ExperimentError, messageOf } from '@llem/core';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the device',
@@ -17,7 +17,7 @@ const OUT_OF_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** The error of a file or directory of a result that could not be written; it names the target. */
 export function saveFailed(target: string, cause: unknown): ExperimentError {
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = REASONS[code] ?? messageOf(cause);
   const remedy = OUT_OF_SPACE.has(code)
     ? `free space below ${dirname(target)}`
     : `make ${dirname(target)} writable`;

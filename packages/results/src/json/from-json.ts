@@ -4,6 +4,7 @@ import {
   deepFreeze,
   ExperimentResult,
   type Logger,
+  messageOf,
   RESULT_SCHEMA_VERSION,
   readRegularFile,
 } from '@llem/core';
@@ -47,7 +48,7 @@ async function readJson(file: string): Promise<unknown> {
   } catch (cause) {
     throw new ConfigError('CONFIG.RESULT_UNREADABLE', `${file} is not a readable JSON file`, {
       path: file,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       fix: 'give the path of a result.json that llem wrote',
       cause,
     });

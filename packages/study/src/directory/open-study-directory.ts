@@ -1,6 +1,6 @@
 import { readFile, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { LLEMError, type Logger, StudyError, sanitizeExperimentId } from '@llem/core';
+import { LLEMError, type Logger, messageOf, StudyError, sanitizeExperimentId } from '@llem/core';
 import { makeBase, makeFreeDirectory, saveFailed, writeAtomically } from '@llem/results';
 
 /** File systems take 255 bytes; the instant and a number of five digits need room. */
@@ -47,7 +47,7 @@ export async function openStudyDirectory(
 
 async function readStudyFile(path: string, logger: Pick<Logger, 'warn'>): Promise<Buffer | null> {
   return await readFile(path).catch((error: unknown) => {
-    logger.warn(`no copy of ${path} is kept: ${error instanceof Error ? error.message : String(error)}`);
+    logger.warn(`no copy of ${path} is kept: ${messageOf(error)}`);
     return null;
   });
 }

@@ -4,6 +4,7 @@ import {
   type ExperimentConfig,
   type InferenceBackend,
   type Logger,
+  messageOf,
   safeCleanup,
   visibleDevices,
 } from '@llem/core';
@@ -58,7 +59,7 @@ export async function openStudyGpus(
       return { scope, ...bound, visible: visibleDevices((await bound.telemetry?.devices()) ?? [], env) };
     } catch (error) {
       context.signal.throwIfAborted();
-      logger.debug(`GPUs of ${config.backend}: ${error instanceof Error ? error.message : String(error)}`);
+      logger.debug(`GPUs of ${config.backend}: ${messageOf(error)}`);
       return NOTHING;
     }
   }

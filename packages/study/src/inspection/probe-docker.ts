@@ -1,4 +1,5 @@
 import type { Environment } from '@llem/config';
+import { messageOf } from '@llem/core';
 import { runProcess } from '@llem/process';
 import { findOnPath } from '../preflight/find-on-path.ts';
 import { GPU_RUNTIMES } from '../preflight/gpu-runtimes.ts';
@@ -35,7 +36,7 @@ export async function probeDocker(env: Environment): Promise<DockerFacts> {
     return {
       command,
       daemon: null,
-      problem: error instanceof Error ? error.message : String(error),
+      problem: messageOf(error),
       toolkit,
     };
   }

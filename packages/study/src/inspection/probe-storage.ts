@@ -1,5 +1,6 @@
 import { access, mkdtemp, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { messageOf } from '@llem/core';
 
 /** Where something is to be written. */
 export interface StorageFacts {
@@ -20,7 +21,7 @@ export async function probeStorage(use: string, path: string): Promise<StorageFa
       await rmdir(made);
       return null;
     },
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => messageOf(error),
   );
   const free_bytes = await statfs(folder).then(
     ({ bavail, bsize }) => bavail * bsize,

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { type Environment, loadUserConfig, userConfigPath } from '@llem/config';
-import { LLEMError, UserConfig } from '@llem/core';
+import { LLEMError, messageOf, UserConfig } from '@llem/core';
 
 /** The user config as a command would read it; `settings` are the defaults where it is broken. */
 export interface UserConfigFacts {
@@ -30,7 +30,7 @@ export async function probeUserConfig(
     );
     return { path, state: isThere ? 'loaded' : 'missing', settings, problem: null, fix: null, warnings };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     const fix = LLEMError.is(error) ? error.fix : null;
     return { path, state: 'broken', settings: UserConfig.parse({}), problem, fix, warnings };
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@llem/core';
 /** What a guarded probe found, or why it found nothing. */
 export type Probed<T> =
   | { readonly value: T; readonly problem: null }
@@ -8,6 +9,6 @@ export async function probed<T>(probe: () => T | Promise<T>): Promise<Probed<T>>
   try {
     return { value: await probe(), problem: null };
   } catch (error) {
-    return { value: null, problem: error instanceof Error ? error.message : String(error) };
+    return { value: null, problem: messageOf(error) };
   }
 }

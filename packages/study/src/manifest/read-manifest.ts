@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readRegularFile, StudyError } from '@llem/core';
+import { messageOf, readRegularFile, StudyError } from '@llem/core';
 import { conform } from '@llem/results';
 import { runIdentity } from './run-identity.ts';
 import { MANIFEST_FILE, MANIFEST_SCHEMA_VERSION, StudyManifest } from './study-manifest.ts';
@@ -36,7 +36,7 @@ async function readText(file: string, studyDir: string): Promise<string> {
   } catch (cause) {
     throw new StudyError('STUDY.NO_MANIFEST', `${file} cannot be read`, {
       study_dir: studyDir,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: messageOf(cause),
       fix: 'give the directory that llem made for the study',
       cause,
     });
@@ -48,7 +48,7 @@ function parseJson(text: string, file: string, studyDir: string): unknown {
     // An editor may have put a mark before it.
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw badManifest(file, studyDir, cause instanceof Error ? cause.message : String(cause));
+    throw badManifest(file, studyDir, messageOf(cause));
   }
 }
 

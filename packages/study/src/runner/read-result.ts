@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { ExperimentResult } from '@llem/core';
+import { ExperimentResult, messageOf } from '@llem/core';
 import { isSafePath } from '@llem/results';
 import type { WorkerJob } from '../worker/messages.ts';
 import type { WorkerEvidence } from './run-outcome.ts';
@@ -24,7 +24,7 @@ export async function readResult(
     if (parsed.data.measurement_config_hash === configHash) return { value: parsed.data };
     return { issue: `it is of ${parsed.data.measurement_config_hash}, not of this run's ${configHash}` };
   } catch (error) {
-    return { issue: error instanceof Error ? error.message : String(error) };
+    return { issue: messageOf(error) };
   }
 }
 

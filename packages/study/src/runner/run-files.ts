@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { type ExperimentResult, type Logger, safeCleanup } from '@llem/core';
+import { type ExperimentResult, type Logger, messageOf, safeCleanup } from '@llem/core';
 import { publishResult } from '@llem/results';
 import { runDirectoryName } from '../directory/run-directory-name.ts';
 import type { RunNumbers } from '../directory/run-numbers.ts';
@@ -57,9 +57,7 @@ export function createRunFiles(
           try {
             return await writeFailedRun(studyDir, number(), run, error, log);
           } catch (cause) {
-            logger.warn(
-              `the failure of run ${run.position} could not be recorded: ${cause instanceof Error ? cause.message : cause}`,
-            );
+            logger.warn(`the failure of run ${run.position} could not be recorded: ${messageOf(cause)}`);
             return null;
           }
         },

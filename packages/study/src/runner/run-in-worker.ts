@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type Clock, type Logger, type ProgressEvent, safeCleanup } from '@llem/core';
+import { type Clock, type Logger, messageOf, type ProgressEvent, safeCleanup } from '@llem/core';
 import type { BaselineEntry } from '@llem/harness';
 import { type ChildHandle, collectLogLines, createRedactor, endGroup, forkChild } from '@llem/process';
 import { type WorkerError, type WorkerJob, WorkerMessage } from '../worker/messages.ts';
@@ -98,7 +98,7 @@ export async function runInWorker(job: WorkerJob, context: WorkerContext): Promi
 }
 
 function notStarted(cause: unknown): RunOutcome {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   const message = 'the worker could not be started';
   return {
     status: 'failed',

@@ -1,4 +1,4 @@
-import { type Logger, type ProgressEvent, safeCleanup } from '@llem/core';
+import { type Logger, messageOf, type ProgressEvent, safeCleanup } from '@llem/core';
 import { type ExperimentState, markFailed, transitionTo } from './experiment-state.ts';
 import type { StateManager } from './state-manager.ts';
 
@@ -45,7 +45,7 @@ export async function trackExperiment<T>(
     await moved('done');
     return result;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     await change(async () => state && manager.save(markFailed(state, message)));
     throw error;
   }
