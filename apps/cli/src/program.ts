@@ -1,6 +1,7 @@
 import { CYCLE_ORDERS, PRECISIONS } from '@llem/core/support';
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { DOCUMENT_NAMES, type DocumentName } from './documents/document-names.ts';
+import { positiveInteger, positiveNumber, someText } from './flag-values.ts';
 import type { Interruption } from './interruption.ts';
 import { addMachineCommands } from './machine-commands.ts';
 import type { CommandOutput } from './output/claim-output.ts';
@@ -31,11 +32,11 @@ export async function runProgram(
     const error = crash ? (await import('@llem/host')).blamePlugin(crash.error) : thrown;
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     // They bring all schemas along, which help does not need.
-    const { errorDocument, exitCodeOf, UsageError } = await import('./output/error-document.ts');
+    const { errorDocument, exitCodeOf } = await import('./output/error-document.ts');
     const { printError } = await import('./output/print-error.ts');
+    const { usageErrorOf } = await import('./output/usage-error.ts');
     const { readEnvironment } = await import('@llem/config');
-    const failure =
-      error instanceof CommanderError ? new UsageError(usageMessage(error), usageFix(program, args)) : error;
+    const failure = error instanceof CommanderError ? usageErrorOf(error, program, args) : error;
     if (isJson) output.print(`${JSON.stringify(errorDocument(failure), null, 2)}\n`);
     printError(failure, { verbose: isVerbose || Boolean(readEnvironment().LLEM_DEBUG) });
     return exitCodeOf(failure);
@@ -61,20 +62,20 @@ function buildProgram(surroundings: ProgramSurroundings): Command {
     .command('run')
     .argument('[config]', 'experiment or study file (.yaml, .yml or .json)')
     .description('measure one experiment, or a study of many')
-    .option('-m, --model <id>', 'Hugging Face id, or a local path that starts with /, ./, ../ or ~')
-    .option('-b, --backend <id>', 'id of an installed backend plugin')
-    .option('-d, --dataset <name>', 'aienergyscore, llem-prompts, or a path that ends in .jsonl')
+    .option('-m, --model <id>', 'Hugging Face id, or a local path that starts with /, ./, ../ or ~', someText)
+    .option('-b, --backend <id>', 'id of an installed backend plugin', someText)
+    .option('-d, --dataset <name>', 'aienergyscore, llem-prompts, or a path that ends in .jsonl', someText)
     .option('-n <count>', 'prompts per experiment, the first n in file order', positiveInteger)
     .option('--batch-size <count>', 'prompts that run together', positiveInteger)
     .addOption(new Option('-p, --precision <name>', 'precision of the weights').choices(PRECISIONS))
-    .option('-o, --output <dir>', 'base directory of results')
+    .option('-o, --output <dir>', 'base directory of results', someText)
     .option('--dry-run', 'show what would be run; nothing is executed, loaded, locked or written')
     .addOption(new Option('-q, --quiet', 'no progress; the summary stays').conflicts('verbose'))
     .option('-v, --verbose', 'events of the run, causes of errors')
     .option('--cycles <count>', 'how often every configuration runs (a study: 3)', positiveInteger)
     .addOption(new Option('--order <name>', 'order of the runs (a study: interleaved)').choices(CYCLE_ORDERS))
     .option('--no-gaps', 'no pauses between runs and cycles')
-    .option('--resume <dir>', 'continue the study in this directory')
+    .option('--resume <dir>', 'continue the study in this directory', someText)
     .option('--timeout <hours>', 'limit of the whole study, in hours', positiveNumber)
     .option('--fail-fast', 'end the study at the first failed run')
     .option('--no-lock', 'do not take GPU locks')
@@ -109,28 +110,4 @@ function buildProgram(surroundings: ProgramSurroundings): Command {
       setExitCode(await schemaCommand(name, options, output));
     });
   return program;
-}
-
-function usageMessage({ code, message }: CommanderError): string {
-  return code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '');
-}
-
-/** The help of the command that was meant. */
-function usageFix(program: Command, [first]: readonly string[]): string {
-  const isKnown = program.commands.some((command) => command.name() === first);
-  return isKnown ? `llem ${first} --help` : 'llem --help';
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Give a whole number, 1 or more.');
-  return value;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('Give a number above 0.');
-  return value;
 }

@@ -84,6 +84,23 @@ describe('errors on the command line', () => {
     expect([...rows, ...excused, ...others].sort()).toEqual([...documented].sort());
   });
 
+  it.each([
+    [['rnu'], "unknown command 'rnu' (did you mean run?)"],
+    [['run', '--modle', 'x'], "unknown option '--modle' (did you mean --model?)"],
+    [['run', '-p', 'bf15'], '(did you mean bf16?)'],
+    [['run', '--order', 'shufled'], '(did you mean shuffled?)'],
+    [['schema', 'experimnt'], '(did you mean experiment?)'],
+    [['completion', 'bsh'], '(did you mean bash?)'],
+    [['report', 'x', '--format', 'csvv'], '(did you mean csv?)'],
+    [['plugins', 'lst'], "unknown command 'plugins lst' (did you mean list?)"],
+    [['plugins', 'setup', 'a', 'b'], "too many arguments for 'setup'"],
+  ])('cli.md 2: %j is told in one line, with what was probably meant', async (args, told) => {
+    expect((await llem(args)).code).toBe(2);
+    const [line = '', fix, ...rest] = said.text.trimEnd().split('\n');
+    expect(line).toContain(told);
+    expect([fix, rest]).toEqual([expect.stringMatching(/^ {2}fix: llem .*--help$/), []]);
+  });
+
   it('CLI-13: --verbose and LLEM_DEBUG show the stack and the causes, and still no token', async () => {
     const args = ['compare', file('{', 'json'), home];
     expect((await llem(args)).code).toBe(2);

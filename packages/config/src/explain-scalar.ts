@@ -7,6 +7,8 @@ import type * as z from 'zod';
 export const explainScalar: z.core.$ZodErrorMap = (issue) => {
   if (issue.code !== 'invalid_type') return undefined;
   const { expected, input } = issue;
+  if ((expected === 'object' || expected === 'record') && input === null)
+    return 'expected a map, received nothing: remove the key, or write fields below it';
   if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean'))
     return `expected string, received the ${typeof input} ${input}: write it in quotes, "${input}"`;
   if ((expected !== 'number' && expected !== 'int') || typeof input !== 'string') return undefined;

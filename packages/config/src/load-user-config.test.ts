@@ -29,6 +29,12 @@ describe('loadUserConfig', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('CFG-23: what it tells to write is of this file, not of an experiment', async () => {
+    expect((await refused(() => load('- a'), 'CONFIG.NOT_A_MAP')).fix).toContain('ui: {verbosity: verbose}');
+    const error = await refused(() => load('output:\n#  results_dir: x\n'), 'CONFIG.USER_CONFIG');
+    expect(error.message).toContain('output: expected a map, received nothing: remove the key');
+  });
+
   it('CFG-21: on macOS that is a file of its library folder', async () => {
     mkdirSync(join(folder.path, 'Library/Application Support/llenergymeasure'), { recursive: true });
     folder.write('Library/Application Support/llenergymeasure/config.yaml', 'ui: {verbosity: quiet}');

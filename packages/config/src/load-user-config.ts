@@ -28,7 +28,10 @@ export async function loadUserConfig(path?: string, options: UserConfigOptions =
   const { environment = readEnvironment(), platform = process.platform, onWarning = () => {} } = options;
   const place = path ?? userConfigPath(platform, environment);
   const text = await readText(place);
-  const settings = validate((text === null ? null : parseConfigText(text, place)) ?? {}, place);
+  const settings = validate(
+    (text === null ? null : parseConfigText(text, place, 'ui: {verbosity: verbose}')) ?? {},
+    place,
+  );
   return deepFreeze(applyEnvironment(settings, environment, onWarning));
 }
 

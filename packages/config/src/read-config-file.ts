@@ -13,6 +13,7 @@ export interface ConfigFile {
   readonly raw: RawMap;
 }
 
+const EXAMPLE = 'model: gpt2';
 const SUFFIX = /\.(ya?ml|json)$/i;
 
 /** Where a configuration is loaded from: a path, or a file that was read already. */
@@ -44,19 +45,23 @@ export async function readConfigFile(
   }
   throw new ConfigError('CONFIG.EMPTY_FILE', `${path} is empty`, {
     path,
-    fix: 'give it at least a line such as model: gpt2',
+    fix: `give it at least a line such as ${EXAMPLE}`,
   });
 }
 
-/** The map that a text holds, by the suffix of its path; null if it holds nothing but comments. */
-export function parseConfigText(text: string, path: string): RawMap | null {
+/**
+ * The map that a text holds, by the suffix of its path; null if it holds nothing but comments.
+ *
+ * @param example A line that could stand in such a file.
+ */
+export function parseConfigText(text: string, path: string, example = EXAMPLE): RawMap | null {
   const parse = parserOf(path);
   const raw = copyPlain(parse(text, path), path);
   if (raw === null || isMap(raw)) return raw;
   const kind = Array.isArray(raw) ? 'a list' : `a ${typeof raw}`;
   throw new ConfigError('CONFIG.NOT_A_MAP', `${path} holds ${kind}, not a map of fields to values`, {
     path,
-    fix: 'start it with a line such as model: gpt2',
+    fix: `start it with a line such as ${example}`,
   });
 }
 

@@ -21,9 +21,8 @@ export async function readText(path: string): Promise<string | null> {
     if (ConfigError.is(error)) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new ConfigError('CONFIG.UNREADABLE_FILE', `${path} cannot be read`, {
+    throw new ConfigError('CONFIG.UNREADABLE_FILE', `${path} cannot be read: ${reasonOf(error)}`, {
       path,
-      why: messageOf(error),
       fix:
         code === 'EFTYPE'
           ? 'give the path of a .yaml, .yml or .json file'
@@ -31,6 +30,11 @@ export async function readText(path: string): Promise<string | null> {
     });
   }
   return decode(path, bytes);
+}
+
+/** Node's own messages end with the path, which is told already. */
+function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/, \w+ '.*'$/s, '');
 }
 
 function refuseHuge(path: string, size: number): void {

@@ -115,6 +115,6 @@ function noStudy(path: string): UsageError {
 
 function noModel(): ConfigError {
   return new ConfigError('CONFIG.NO_MODEL', 'llem run needs an experiment file, a study file or --model', {
-    fix: 'llem run experiment.yaml\n       llem run --model gpt2 --backend tfjs --precision fp32',
+    fix: 'llem run experiment.yaml\nllem run --model gpt2 --backend tfjs --precision fp32',
   });
 }

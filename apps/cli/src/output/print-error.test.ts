@@ -19,6 +19,21 @@ describe('errors', () => {
     ]);
   });
 
+  it('cli.md 7: of several commands each can be copied', () => {
+    const error = new ConfigError('CONFIG.X', 'nothing to run', { fix: 'llem run a.yaml\nllem run -m gpt2' });
+    expect(describeError(error, { verbose: false }).slice(1)).toEqual([
+      '  fix: llem run a.yaml',
+      '  fix: llem run -m gpt2',
+    ]);
+  });
+
+  it('CLI-14: of thousands of schema issues the first are printed', () => {
+    const error = zodError(z.array(z.int()), Array(3000).fill('x'));
+    const lines = describeError(error, { verbose: false });
+    expect(lines.at(0)).toContain('3000 invalid field(s)');
+    expect(lines.at(-1)).toBe('  and 2950 more; --json lists them all');
+  });
+
   it('cli.md 7: the cause chain with --verbose', () => {
     const error = new PluginError('PLUGIN.X', 'broken', { cause: new Error('inner') });
     const lines = describeError(error, { verbose: true }).join('\n');

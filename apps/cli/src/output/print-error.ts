@@ -15,6 +15,8 @@ export function printError(error: unknown, options: { verbose: boolean }): void 
 }
 
 const STACK_INDENT = '    ';
+/** What a person reads. */
+const MOST_ISSUES = 50;
 
 /** `ClassName: message`, then `why:` and `fix:` (cli.md 7); stack and cause with `verbose`. */
 export function describeError(error: unknown, { verbose }: { verbose: boolean }): string[] {
@@ -27,7 +29,10 @@ function describe(error: unknown): string[] {
     const lines = zodIssueLines(error.issues);
     return [
       `ZodError: the configuration has ${lines.length} invalid field(s)`,
-      ...lines.map((line) => `  ${line}`),
+      ...lines.slice(0, MOST_ISSUES).map((line) => `  ${line}`),
+      ...(lines.length > MOST_ISSUES
+        ? [`  and ${lines.length - MOST_ISSUES} more; --json lists them all`]
+        : []),
     ];
   }
   if (error instanceof UsageError) return [`UsageError: ${error.message}`, `  fix: ${error.fix}`];
@@ -40,10 +45,10 @@ function describe(error: unknown): string[] {
   ];
 }
 
-/** Of several issues each has its own. */
+/** Of several issues each has its own; of several lines each is one to choose. */
 function fixesOf(error: unknown, fix: string | null): string[] {
   const fixes = PreFlightError.is(error) ? error.issues.flatMap((issue) => issue.fix ?? []) : [];
-  return fixes.length > 0 ? [...new Set(fixes)] : [fix ?? []].flat();
+  return fixes.length > 0 ? [...new Set(fixes)] : (fix?.split('\n') ?? []);
 }
 
 function causes(error: unknown): string[] {

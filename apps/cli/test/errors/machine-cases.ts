@@ -137,5 +137,10 @@ export const MACHINE: readonly ErrorCase[] = [
     2,
     () => ['compare', resultFile({ schema_version: '9.0' }), home],
   ],
-  ['a result with nonsense', null, 2, () => ['compare', resultFile({ model_name: 7 }), home]],
+  [
+    'a result with nonsense',
+    'CONFIG.RESULT_UNREADABLE',
+    2,
+    () => ['compare', resultFile({ model_name: 7 }), home],
+  ],
 ];
