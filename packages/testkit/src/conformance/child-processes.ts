@@ -1,8 +1,5 @@
 import { list, read, SEES_PROCESS } from './proc-files.ts';
 
-/** In which `/proc` counts time; the same on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
-
 /** Ids of the children of a process, by default this one; none where they cannot be seen. */
 export function childProcesses(parent = 'self'): string[] {
   if (!SEES_PROCESS) return [];
@@ -11,19 +8,19 @@ export function childProcesses(parent = 'self'): string[] {
   );
 }
 
-/** Seconds of CPU that this process and its living descendants have used, as far as they can be seen. */
-export function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6 + sum(childProcesses().map(cpuSecondsOf));
+/** True when a descendant, or a thread of this process beside the one that asks, has work: it runs, or waits for a CPU. */
+export function isAnotherThreadRunning(): boolean {
+  if (!SEES_PROCESS) return false;
+  const own = list('/proc/self/task').filter((thread) => thread !== String(process.pid));
+  return own.some((thread) => isRunning('self', thread)) || childProcesses().some(isProcessRunning);
 }
 
-function cpuSecondsOf(pid: string): number {
-  // The second field is a name in parentheses, which may have spaces.
-  const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
-  const own_s = (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
-  return own_s + sum(childProcesses(pid).map(cpuSecondsOf));
+function isProcessRunning(pid: string): boolean {
+  const threads = list(`/proc/${pid}/task`);
+  return threads.some((thread) => isRunning(pid, thread)) || childProcesses(pid).some(isProcessRunning);
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function isRunning(pid: string, thread: string): boolean {
+  // Behind the name in parentheses, which may have any character.
+  return /\) R [^)]*$/.test(read(`/proc/${pid}/task/${thread}/stat`));
 }

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import { availableParallelism, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { busyness } from './busyness.ts';
 import { beyond, type Footprint } from './footprint.ts';
 
 /** The kernel and the event loop take a moment to close what was ended. */
 const GRACE_MS = 1500;
-/** As many times longer at most, on a machine whose cores have more to do than they can. */
-const MOST_BUSY = 4;
 /** `fetch` keeps a connection that is idle for four seconds, also one whose request was cancelled. */
 const CONNECTION_GRACE_MS = 6000;
 const CONNECTION = /TCPWRAP|socket:/;
@@ -63,11 +61,6 @@ function told(left: readonly string[]): string {
 
 function adviceOn(left: readonly string[]): string[] {
   return ADVICE.filter(([pattern]) => left.some((one) => pattern.test(one))).map(([, advice]) => advice);
-}
-
-function busyness(): number {
-  const [load = 0] = loadavg();
-  return Math.min(MOST_BUSY, Math.max(1, load / availableParallelism() / 2));
 }
 
 function collectGarbage(): void {

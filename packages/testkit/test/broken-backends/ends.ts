@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scratchFolder } from '../../src/conformance/scratch-folder.ts';
 import type { BackendVariant } from '../backend-variant.ts';
 import type { BrokenBackends } from './index.ts';
 import {
@@ -22,6 +24,7 @@ const loading = (act: () => void): BackendVariant => ({
     return {};
   },
 });
+const LOG = join(scratchFolder(), 'engine.log');
 /** A process that ends by itself if the test does not see it. */
 const startChild = () => spawn('sleep', ['10'], { stdio: 'ignore' }).unref();
 
@@ -100,6 +103,14 @@ export const BROKEN_ENDS: BrokenBackends = {
   'leaves nothing behind after disposal, and takes a second one': [
     loading(startChild),
     loading(() => openSync('/dev/null', 'r')),
+    {
+      ...loading(() => {
+        mkdirSync(scratchFolder(), { recursive: true });
+        writeFileSync(LOG, '');
+      }),
+      subject: { [Symbol.asyncDispose]: async () => rmSync(LOG, { force: true }) },
+      says: `files that a use of the model leaves: ["${LOG}"]`,
+    },
     loading(() => setTimeout(() => {}, 10_000)),
     { model: disposedOnce },
     {

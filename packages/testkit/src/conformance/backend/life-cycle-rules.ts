@@ -27,6 +27,9 @@ export const LIFE_CYCLE_RULES: readonly Rule<BackendTrial>[] = [
     name: 'leaves nothing behind after disposal, and takes a second one',
     requirement: 'CM-04',
     check: async (trial) => {
+      // Of every use, because a log that always has the same name is new in the first one only.
+      const written = (await trial.recordings.all()).flatMap((recording) => recording.written);
+      assertSame([...new Set(written)], [], 'files that a use of the model leaves');
       const { disposals, nothingLeft } = await trial.recordings.twoLoads();
       for (const disposal of disposals) assertSucceeds(disposal, 'a disposal');
       if ('error' in nothingLeft) throw nothingLeft.error;

@@ -9,6 +9,7 @@ import {
   type Prompt,
   type TimeWindow,
 } from '@llem/core';
+import { pathsAround } from '../footprint.ts';
 import type { Trial } from '../trial.ts';
 import { watchStdout } from '../watch-stdout.ts';
 import type { BackendSubject } from './backend-subject.ts';
@@ -54,6 +55,8 @@ export interface Recording {
   readonly captured: unknown;
   /** What came to stdout meanwhile. */
   readonly printed: readonly string[];
+  /** Files that are there since. */
+  readonly written: readonly string[];
 }
 
 /** Loads a model, uses it as the harness does and more, and disposes it. Rejects with what the backend rejects with. */
@@ -62,15 +65,17 @@ export async function recordUse(
   overrides: Overrides,
 ): Promise<Recording> {
   using stdout = watchStdout();
+  const before = pathsAround();
   const recording = await stdout.run(() => use(trial, overrides, () => stdout.lookAtChildren()));
-  return { ...recording, printed: stdout.printed };
+  const written = pathsAround().filter((path) => !before.includes(path));
+  return { ...recording, printed: stdout.printed, written };
 }
 
 async function use(
   trial: Trial<'backend', BackendSubject>,
   overrides: Overrides,
   look: () => void,
-): Promise<Omit<Recording, 'printed'>> {
+): Promise<Omit<Recording, 'printed' | 'written'>> {
   const { clock, signal } = trial.context;
   const config = experimentOf(trial, overrides);
   const backend = trial.create();
