@@ -177,6 +177,19 @@ describe('NVML probe', () => {
     expect(await readFile('/proc/self/maps', 'utf8')).not.toContain('libcuda');
   });
 
+  it('measurement.md 4.2: is available with GPUs that cannot be measured, and names them with the reason', async () => {
+    await using machine = await createFakeMachine(3, [
+      'fault 1 * 15',
+      ...['TotalEnergyConsumption', 'PowerUsage', 'FieldValues'].map(
+        (name) => `fault 2 nvmlDeviceGet${name} 3`,
+      ),
+    ]);
+    expect(probeNvml(machine.gpu.library)).toEqual({
+      available: true,
+      detail: `3 GPUs through ${machine.gpu.library}; GPU 1 does not answer: the GPU has fallen off the bus (15); GPU 2 has no sensor that can be read: not supported (3)`,
+    });
+  });
+
   it.each([
     ['zero GPUs', ['boards 0'], /but no GPU/, /nvidia-smi -L/],
     [

@@ -1,3 +1,4 @@
+import type { DeviceInfo } from '@llem/core';
 import type { ExaminedMachine } from '@llem/study/examination';
 import { componentsOf } from './components-of.ts';
 import { type DoctorFinding, passed } from './finding.ts';
@@ -7,6 +8,12 @@ const CHECK = 'driver';
 const NO_LIBRARY = /^no NVML library/;
 const WHY = 'without it GPU energy, temperature and throttling are not measured, and no engine can use a GPU';
 
+/** GPUs that there must be: up to the last that answers, and one for each of their device files. */
+function devicesExpected(devices: readonly DeviceInfo[], usable: readonly string[]): number {
+  const files = usable.filter((file) => /^\/dev\/nvidia\d+$/.test(file));
+  return Math.max(files.length, ...devices.map(({ index }) => index + 1));
+}
+
 /** The NVIDIA driver: there, of one version, and open to this user. */
 export function checkDriver(machine: Pick<ExaminedMachine, 'survey' | 'driver'>): readonly DoctorFinding[] {
   const { forbidden, usable, version } = machine.driver;
@@ -15,8 +22,18 @@ export function checkDriver(machine: Pick<ExaminedMachine, 'survey' | 'driver'>)
   const working = telemetry.find(({ probe }) => probe?.available);
   if (working) {
     const count = `${devices.length} ${devices.length === 1 ? 'GPU' : 'GPUs'}`;
+    const found = `${count}, driver ${devices[0]?.driver_version ?? version ?? 'of unknown version'}`;
+    const places = devicesExpected(devices, usable);
+    if (devices.length > 0 && devices.length >= places) return [passed(CHECK, found)];
+    const detail = working.probe?.available ? ` (${working.probe.detail})` : '';
     return [
-      passed(CHECK, `${count}, driver ${devices[0]?.driver_version ?? version ?? 'of unknown version'}`),
+      {
+        check: CHECK,
+        status: 'failed',
+        message: `${devices.length === 0 ? 'none of the GPUs answers' : `${devices.length} of ${places} GPUs answer`}${detail}`,
+        why: 'a GPU that does not answer is in no list and no figure, and engines that look for it may hang',
+        fix: 'sudo dmesg | grep -i xid shows why; then sudo nvidia-smi --gpu-reset, or reboot',
+      },
     ];
   }
   const [probe] = telemetry.flatMap((component) => component.probe ?? []);

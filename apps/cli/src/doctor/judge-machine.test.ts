@@ -61,6 +61,29 @@ const CASES: readonly Case[] = [
     /install the driver/,
   ],
   [
+    'a GPU that does not answer, before one that does',
+    { survey: surveyOf(report.plugins, [createExampleDevice(1)]) },
+    { check: 'driver', status: 'failed' },
+    /^1 of 2 GPUs answer/,
+    /dmesg/,
+  ],
+  [
+    'the last GPU that does not answer, whose file is there',
+    {
+      driver: { version: '580.1', forbidden: [], usable: ['/dev/nvidia0', '/dev/nvidia1', '/dev/nvidiactl'] },
+    },
+    { check: 'driver', status: 'failed' },
+    /^1 of 2 GPUs answer/,
+    /dmesg/,
+  ],
+  [
+    'no GPU that answers, though the driver counts some',
+    { survey: surveyOf(report.plugins, []) },
+    { check: 'driver', status: 'failed' },
+    /^none of the GPUs answers/,
+    /dmesg/,
+  ],
+  [
     'persistence mode off',
     withDevice({ persistence_mode: false }),
     { check: 'persistence mode', status: 'warning' },
