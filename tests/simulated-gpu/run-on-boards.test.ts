@@ -2,12 +2,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createBaselineCache, measureExperiment } from '../../packages/harness/src/index.ts';
+import { measureExperiment } from '../../packages/harness/src/index.ts';
+import { exampleRequest } from '../../packages/harness/test/example-request.ts';
 import { openResultDirectory } from '../../packages/results/src/index.ts';
 import {
   createExampleConfig,
   createFakeBackend,
   createFakeContext,
+  FAKE_INSTALLED_BACKEND,
 } from '../../packages/testkit/src/index.ts';
 import { createNvmlTelemetry } from '../../plugins/energy-nvml/src/telemetry/nvml-telemetry.ts';
 import { createFakeMachine } from '../../plugins/energy-nvml/test/fake-board.ts';
@@ -35,38 +37,19 @@ describe('an experiment on simulated boards, through the real NVML source and te
     const uuids = (await telemetry.devices()).map(({ uuid }) => uuid);
     const device_uuids = uuids.slice(0, 2);
     const result = await measureExperiment(
-      {
-        ...context,
+      exampleRequest(context, {
         config: createExampleConfig({
           n: 2,
           max_output_tokens: 10,
           baseline: { enabled: false },
           warmup: { enabled: false },
         }),
-        configHash: '0123456789abcdef',
-        issues: [],
-        skipPreflight: false,
-        toolVersion: '2.0.0',
-        packages: {},
-        runner: { type: 'local', image: null, source: 'default' },
-        executor: 'local',
-        baselines: createBaselineCache(),
-        onProgress: () => {},
         openDirectory: (startedAt) =>
           openResultDirectory(outputDir, { model: 'fake/model', backend: 'fake', startedAt }),
-        exportCsv: false,
-      },
+      }),
       {
         backend: createFakeBackend({ device_uuids, load_s: 0, prefill_s: 0.1, token_s: 0.1 }),
-        backendCapabilities: {
-          token_timestamps: true,
-          phases: true,
-          dummy_weights: true,
-          lora: false,
-          traffic: false,
-          parameter_count: true,
-          engine_process: 'none',
-        },
+        backendCapabilities: FAKE_INSTALLED_BACKEND.capabilities,
         energy: {
           id: 'nvml',
           instance: source,

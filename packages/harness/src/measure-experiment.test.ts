@@ -7,6 +7,7 @@ import {
   EnvironmentSnapshot,
   ExperimentError,
   PluginError,
+  PROGRESS_STEPS,
   PreFlightError,
   type ProgressEvent,
 } from '@llem/core';
@@ -16,11 +17,12 @@ import {
   createFakeBackend,
   createFakeContext,
   createFakeEnergySource,
+  FAKE_INSTALLED_BACKEND,
   type FakeBackendScript,
   type FakeEnergyScript,
 } from '@llem/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBaselineCache } from './baseline/baseline-cache.ts';
+import { exampleRequest } from '../test/example-request.ts';
 import type { ExperimentComponents, ExperimentRequest } from './experiment-request.ts';
 import { measureExperiment } from './measure-experiment.ts';
 
@@ -44,47 +46,24 @@ function setUp({
   request: overrides = {},
 }: Setting) {
   const context = createFakeContext({ env: { HF_HUB_OFFLINE: '1' } });
-  const { clock, logger, env, settings } = context;
+  const { clock } = context;
   const backend = createFakeBackend(script);
   const source = createFakeEnergySource({ clock, power_w: () => 100, cpu: true, ...energyScript });
   const capabilities = { trace: energyScript?.trace ?? true, per_device: false, cpu: true, dram: false };
   const events: ProgressEvent[] = [];
   const components: ExperimentComponents = {
     backend,
-    backendCapabilities: {
-      token_timestamps: true,
-      phases: true,
-      dummy_weights: true,
-      lora: false,
-      traffic: false,
-      parameter_count: true,
-      engine_process: 'none',
-    },
+    backendCapabilities: FAKE_INSTALLED_BACKEND.capabilities,
     energy: energyScript === null ? null : { id: 'fake', instance: source, capabilities },
     cpuEnergy: null,
     telemetry: null,
     decisions: [],
   };
-  const request: ExperimentRequest = {
+  const request = exampleRequest(context, {
     config: createExampleConfig({ n: 3, baseline: { duration_seconds: 10 }, ...fields }),
-    configHash: '0123456789abcdef',
-    issues: [],
-    skipPreflight: false,
-    settings,
-    env,
-    toolVersion: '2.0.0',
-    packages: {},
-    runner: { type: 'local', image: null, source: 'default' },
-    executor: 'local',
-    baselines: createBaselineCache(),
-    clock,
-    logger,
-    signal: context.signal,
     onProgress: (event) => events.push(event),
-    openDirectory: null,
-    exportCsv: false,
     ...overrides,
-  };
+  });
   return { backend, source, events, context, run: () => measureExperiment(request, components) };
 }
 
@@ -98,22 +77,7 @@ describe('measureExperiment', () => {
     const ended = events
       .filter(({ event }) => event === 'step_done' || event === 'step_skip')
       .map(({ step }) => step);
-    expect(ended).toEqual([
-      'image_check',
-      'pull',
-      'container_start',
-      'container_preflight',
-      'preflight',
-      'baseline',
-      'model',
-      'prompts',
-      'warmup',
-      'thermal_floor',
-      'energy_select',
-      'measure',
-      'flops',
-      'save',
-    ]);
+    expect(ended).toEqual(PROGRESS_STEPS);
     expect(events.at(0)?.event).toBe('started');
     expect(events.at(-1)?.event).toBe('completed');
     const warmups = Array.from({ length: 5 }, () => 'warmup');

@@ -15,11 +15,12 @@ import {
   createFakeContext,
   createFakeEnergySource,
   createFakeTelemetry,
+  FAKE_INSTALLED_BACKEND,
   type FakeBackendScript,
   type FakeEnergyScript,
 } from '@llem/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBaselineCache } from '../baseline/baseline-cache.ts';
+import { exampleRequest } from '../../test/example-request.ts';
 import type { ExperimentRequest } from '../experiment-request.ts';
 import { measureExperiment } from '../measure-experiment.ts';
 
@@ -47,7 +48,7 @@ function setUp({
   request: overrides = {},
 }: Setting) {
   const context = createFakeContext({ env: { HF_HUB_OFFLINE: '1' } });
-  const { clock, logger, env, settings, signal } = context;
+  const { clock } = context;
   const processes = scripts.map((script, index) =>
     createFakeBackend({
       token_s: 0.05,
@@ -78,38 +79,14 @@ function setUp({
     ...energy,
   });
   const config = createExampleConfig({ n: TEXTS, baseline: { duration_seconds: 10 } });
-  const request: ExperimentRequest = {
+  const request = exampleRequest(context, {
     config: { ...config, fake: { num_processes: scripts.length } } as ExperimentConfig,
-    configHash: '0123456789abcdef',
-    issues: [],
-    skipPreflight: false,
-    settings,
-    env,
-    toolVersion: '2.0.0',
-    packages: {},
-    runner: { type: 'local', image: null, source: 'default' },
-    executor: 'local',
-    baselines: createBaselineCache(),
-    clock,
-    logger,
-    signal,
-    onProgress: () => {},
-    openDirectory: null,
-    exportCsv: false,
     ...overrides,
-  };
+  });
   const run = () =>
     measureExperiment(request, {
       backend,
-      backendCapabilities: {
-        token_timestamps: true,
-        phases: true,
-        dummy_weights: true,
-        lora: false,
-        traffic: false,
-        parameter_count: true,
-        engine_process: 'none',
-      },
+      backendCapabilities: FAKE_INSTALLED_BACKEND.capabilities,
       energy: {
         id: 'fake',
         instance: source,
