@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +53,21 @@ describe('a study and its disk', () => {
     const saved = experiments.flatMap(({ result_file }) => result_file?.split('/')[0] ?? []);
     expect(left).toEqual([...saved, 'failed-runs']);
     for (const name of saved) JSON.parse(await readFile(join(studyDir, name, 'result.json'), 'utf8'));
+  });
+
+  it('study.md 6: one whose directory is removed goes on, and says what is gone and how to measure it again', async () => {
+    const study = await bench.study('removed', { label: ['a', 'b'] });
+    const output = join(bench.folder, 'removed');
+    const running = bench.start(['run', study, '-o', output]);
+    await running.shows('[1/2] done');
+    const studyDir = await bench.directory(output);
+    await rename(output, `${output}-elsewhere`);
+    const { code, stderr } = await running.ended;
+    expect(stderr).toContain(`1 of the results are gone from ${studyDir}`);
+    expect(stderr).toContain(`llem run --resume ${studyDir}`);
+    const { completed, experiments } = await bench.manifest(studyDir);
+    expect([code, completed]).toEqual([0, 2]);
+    JSON.parse(await readFile(join(studyDir, experiments[1]?.result_file ?? ''), 'utf8'));
   });
 
   it('study.md 6: a directory that may not be written refuses the study before any run, and says where else', async () => {

@@ -11,7 +11,7 @@ import type { StudyManifest } from './manifest/study-manifest.ts';
 import { type OpenedStudy, openStudy, type PlannedStudy } from './open-study.ts';
 import { runOrder } from './order/run-order.ts';
 import { backendConflict } from './preflight/backend-conflict.ts';
-import { completedResults, completedRuns } from './result/completed-runs.ts';
+import { completedResults, completedRuns, missingResults } from './result/completed-runs.ts';
 import { studyResult } from './result/study-result.ts';
 import { writeStudySummary } from './result/write-study-summary.ts';
 import type { RunDependencies } from './run-dependencies.ts';
@@ -114,9 +114,15 @@ async function execute(
   });
   const { status, results } = await runner.run();
   if (status === 'interrupted') throw interrupted(studyDir, manifest.manifest, runs.length);
+  const completed = completedRuns(runs, manifest.manifest);
+  const [gone, ...others] = await missingResults(completed, studyDir);
+  if (gone !== undefined)
+    warn(
+      `${1 + others.length} of the results are gone from ${studyDir}, such as ${gone}: to measure them again, llem run --resume ${studyDir}`,
+    );
   const result = studyResult({
     ...{ study, studyDir, manifest: manifest.manifest, runs, warnings },
-    results: await completedResults(completedRuns(runs, manifest.manifest), results, studyDir),
+    results: await completedResults(completed, results, studyDir),
     completedAt: clock.wallTime(),
   });
   if (!isNothingLeft) await writeStudySummary(studyDir, result, logger);

@@ -57,6 +57,15 @@ describe('openResultDirectory', () => {
 });
 
 describe('ResultDirectory', () => {
+  it('results.md 4: what was measured is saved, also when the output directory was removed meanwhile', async () => {
+    const opened = await open();
+    await opened.appendTelemetry([exampleReading(0, 0)]);
+    await rm(join(directory.path, 'results'), { recursive: true });
+    const path = await opened.save(createExampleResult());
+    expect(path).toBe(join(opened.path, 'result.json'));
+    await fromJson(path);
+  });
+
   it('results.md 5: the journal is a readable stream after every append, one batch each, opened by an empty one', async () => {
     const opened = await open();
     await opened.appendTelemetry([]);

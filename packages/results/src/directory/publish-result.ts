@@ -1,4 +1,4 @@
-import { access, mkdir, rename } from 'node:fs/promises';
+import { access, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExperimentResult } from '@llem/core';
 import { saveFailed } from '../files/save-failed.ts';
@@ -19,7 +19,6 @@ export async function publishResult(
 ): Promise<string> {
   const directory = join(staging, 'saved');
   try {
-    await mkdir(directory, { recursive: true });
     const isThere = typeof timeseries !== 'string' || (await exists(timeseries));
     await writeResult(directory, result, { ...options, timeseries: isThere ? timeseries : null });
     await rename(directory, target);

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, closestMatch, type ExperimentResult, type Logger } from '@llem/core';
 import type { Table } from 'apache-arrow';
@@ -31,6 +31,10 @@ export async function writeResult(
   options: SaveOptions,
 ): Promise<string> {
   refuseUnknown(options);
+  // It may have been removed while the run was measured, and what was measured is not lost for that.
+  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
+    throw saveFailed(directory, cause);
+  });
   const timeseries = await writeSidecar(directory, result, options);
   const saved = { ...result, timeseries };
   if (options.csv) await toCsv([saved], join(directory, 'result.csv'));

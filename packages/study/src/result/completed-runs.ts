@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExperimentResult } from '@llem/core';
 import type { StudyRun } from '../events/study-event.ts';
 import { runIdentity } from '../manifest/run-identity.ts';
@@ -26,6 +28,17 @@ export function completedRuns(runs: readonly StudyRun[], { experiments }: StudyM
     const headline = { energy_joules, adj_energy_joules, throughput_tok_s, mj_per_tok };
     return [{ run, elapsed_s: entry.elapsed_seconds, headline, result_file }];
   });
+}
+
+/** Paths of results that something removed, relative to the study directory. */
+export async function missingResults(
+  completed: readonly CompletedRun[],
+  studyDir: string,
+): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const { result_file } of completed)
+    await access(join(studyDir, result_file)).catch(() => missing.push(result_file));
+  return missing;
 }
 
 /** The results of completed runs, those of this invocation from memory and the rest from their files. */

@@ -32,6 +32,15 @@ describe('resumeSource', () => {
     });
   });
 
+  it('study.md 7: the copy that the study kept is as good as the file that is gone', async () => {
+    await record('/nowhere/study.yaml');
+    const copy = join(directory.path, 'study.yaml');
+    await writeFile(copy, '');
+    await expect(resumeSource(directory.path, null)).rejects.toMatchObject({
+      fix: `give its study file: llem run ${copy} --resume ${directory.path}`,
+    });
+  });
+
   it.each([null, '/nowhere/study.yaml'])(
     'study.md 7: a recorded path that is null or gone asks for CONFIG',
     async (recorded) => {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExecutionConfig } from '@llem/config';
 import { StudyError } from '@llem/core';
 
@@ -23,8 +24,9 @@ export async function resumeSource(studyDir: string, given: string | null): Prom
   const { n_cycles, cycle_order } = measurement_protocol;
   const execution = { n_cycles, cycle_order };
   if (given !== null) return { path: given, overrides: {}, execution };
-  if (recorded === null) throw noSource(studyDir, 'it did not begin with a file');
-  if (!(await isFile(recorded))) throw noSource(studyDir, `the file that it began with is gone: ${recorded}`);
+  if (recorded === null) throw await noSource(studyDir, 'it did not begin with a file');
+  if (!(await isFile(recorded)))
+    throw await noSource(studyDir, `the file that it began with is gone: ${recorded}`);
   return { path: recorded, overrides, execution };
 }
 
@@ -32,10 +34,12 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
-function noSource(studyDir: string, why: string): StudyError {
+async function noSource(studyDir: string, why: string): Promise<StudyError> {
+  const copy = join(studyDir, 'study.yaml');
+  const file = (await isFile(copy)) ? copy : 'study.yaml';
   return new StudyError('STUDY.NO_SOURCE', `the study in ${studyDir} cannot be loaded again without CONFIG`, {
     study_dir: studyDir,
     why,
-    fix: `give its study file: llem run study.yaml --resume ${studyDir}`,
+    fix: `give its study file: llem run ${file} --resume ${studyDir}`,
   });
 }

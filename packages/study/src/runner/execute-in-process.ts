@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { LLEMError, type ProgressEvent } from '@llem/core';
 import { watchGroups } from '@llem/process';
 import { openStagingDirectory } from '@llem/results';
@@ -7,7 +6,7 @@ import type { StudyRun } from '../events/study-event.ts';
 import type { ResolvedRunner } from '../resolve-runner.ts';
 import { type MeasureDependencies, runInProcess } from '../run-in-process.ts';
 import { errorOf } from '../worker/error-of.ts';
-import { stagedRun } from '../worker/staged-run.ts';
+import { makeStaging, stagedRun } from '../worker/staged-run.ts';
 import { killOnInterruption } from './kill-on-interruption.ts';
 import { createReportedGroups } from './reported-groups.ts';
 import type { WatchedRun } from './run-in-worker.ts';
@@ -39,7 +38,7 @@ export async function executeInProcess(
   const { clock, logger } = dependencies;
   killOnInterruption(groups.kill, { signal, killSignal, over: over.signal, clock });
   try {
-    await mkdir(stagingDir, { recursive: true });
+    await makeStaging(stagingDir);
     const result = await runInProcess(run.config, dependencies, {
       ...options,
       signal,

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSystemClock, deepFreeze, type ExperimentResult, type Logger } from '@llem/core';
 import { createBaselineCache } from '@llem/harness';
@@ -9,7 +9,7 @@ import { createHost } from '../create-host.ts';
 import { runInProcess } from '../run-in-process.ts';
 import { withSave } from '../with-save.ts';
 import { LARGEST_MESSAGE_BYTES, type WorkerJob, type WorkerMessage } from './messages.ts';
-import { stagedRun } from './staged-run.ts';
+import { makeStaging, stagedRun } from './staged-run.ts';
 import { recordWorker } from './worker-record.ts';
 
 export interface JobContext {
@@ -36,7 +36,7 @@ export async function runJob(
   const host = createHost({ ...machine, env, settings, logger, clock, probeProcess });
   const baselines = createBaselineCache(job.baselines, (entry) => void send({ type: 'baseline', entry }));
   const dependencies = { clock, logger, env, settings, host, baselines, toolVersion: machine.toolVersion };
-  await mkdir(stagingDir, { recursive: true });
+  await makeStaging(stagingDir);
   await recordWorker(stagingDir);
   await runInProcess(config, dependencies, {
     ...{ configHash, runner, skipPreflight, exportCsv, signal },
