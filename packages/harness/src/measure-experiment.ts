@@ -1,7 +1,8 @@
 import { type DeviceInfo, ExperimentError, type ExperimentResult, messageOf, safeCleanup } from '@llem/core';
 import { selectPrompts } from '@llem/hub';
+import { type IdleBaseline, NO_BASELINE } from './baseline/idle-baseline.ts';
 import { meteredBaseline } from './baseline/metered-baseline.ts';
-import { type IdleBaseline, NO_BASELINE, runBaseline } from './baseline/run-baseline.ts';
+import { runBaseline } from './baseline/run-baseline.ts';
 import { meteredDevices } from './devices/metered-devices.ts';
 import { candidateDevices, readDevices } from './devices/read-devices.ts';
 import { disposeWithin } from './dispose-within.ts';

@@ -1,7 +1,7 @@
 import type { DeviceInfo } from '@llem/core';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 import type { BaselineRecord } from './baseline-cache.ts';
-import { type IdleBaseline, NO_BASELINE } from './run-baseline.ts';
+import { type IdleBaseline, NO_BASELINE } from './idle-baseline.ts';
 
 /** Idle power in effect for one experiment: that of the metered devices together. */
 export interface Baseline {

@@ -2,17 +2,9 @@ import { type DeviceInfo, messageOf, type Telemetry } from '@llem/core';
 import type { ExperimentRequest, MeteredBy } from '../experiment-request.ts';
 import { measurementWarning } from '../warnings/measurement-warning.ts';
 import type { BaselineKey, BaselineRecord } from './baseline-cache.ts';
+import { type IdleBaseline, unavailable } from './idle-baseline.ts';
 import { deviceKeys, hasTooFewReadings, type IdlePower, measureIdlePower } from './measure-idle-power.ts';
-
-/** Idle power of the candidate devices, before it is known which of them hold the model. */
-export interface IdleBaseline {
-  readonly method: 'fresh' | 'cached' | 'validated' | 'unavailable';
-  readonly state: BaselineKey['state'] | null;
-  readonly records: ReadonlyMap<string, BaselineRecord>;
-  /** Whether the source tells devices apart. */
-  readonly perDevice: boolean;
-  readonly warnings: readonly string[];
-}
+import { isDrifted, withSpotCheck } from './spot-check.ts';
 
 type Request = Pick<ExperimentRequest, 'config' | 'runner' | 'baselines' | 'clock' | 'signal' | 'logger'>;
 
@@ -20,15 +12,6 @@ type Request = Pick<ExperimentRequest, 'config' | 'runner' | 'baselines' | 'cloc
 const NO_CONTEXT_SEC = 5;
 const CONTEXT_SETTLES_SEC = 3;
 const SPOT_CHECK_SEC = 5;
-
-/** The baseline of an experiment that measures none. */
-export const NO_BASELINE: IdleBaseline = {
-  method: 'unavailable',
-  state: null,
-  records: new Map(),
-  perDevice: false,
-  warnings: [],
-};
 
 /**
  * Idle power before the model is loaded (CM-17), reused within the session by strategy (CM-20). With GPUs it is the
@@ -92,34 +75,20 @@ class BaselineRun {
   async measure(): Promise<IdleBaseline> {
     const { config, logger, signal } = this.#request;
     const seconds = config.baseline.duration_seconds;
-    if (!this.#telemetry)
-      return this.#store('no_context', await this.#measureInState('no_context', seconds), seconds, null);
+    const idleIn = async (state: BaselineKey['state'], noContext: IdlePower | null = null) =>
+      this.#store(state, await this.#measureInState(state, seconds), seconds, noContext);
+    if (!this.#telemetry) return await idleIn('no_context');
     const isFree = this.#devices.every(({ processes }) => processes?.length === 0);
     const noContext = isFree ? await this.#measureInState('no_context', NO_CONTEXT_SEC) : null;
     try {
-      return this.#store(
-        'cuda_context',
-        await this.#measureInState('cuda_context', seconds),
-        seconds,
-        noContext,
-      );
+      return await idleIn('cuda_context', noContext);
     } catch (error) {
       signal.throwIfAborted();
       logger.warn(`no idle context could be held: ${messageOf(error)}`);
-      const idle = this.#store(
-        'no_context',
-        await this.#measureInState('no_context', seconds),
-        seconds,
-        null,
-      );
+      const idle = await idleIn('no_context');
       const explanation = 'the idle power was measured without a CUDA context, which a model has';
-      return {
-        ...idle,
-        warnings: [
-          ...idle.warnings,
-          measurementWarning('baseline_no_context', explanation, 'See the log for the reason'),
-        ],
-      };
+      const warning = measurementWarning('baseline_no_context', explanation, 'See the log for the reason');
+      return { ...idle, warnings: [...idle.warnings, warning] };
     }
   }
 
@@ -190,44 +159,4 @@ class BaselineRun {
     );
     return { method, state, records, perDevice: this.#source.capabilities.per_device, warnings };
   }
-}
-
-function isDrifted(
-  { powers }: IdlePower,
-  records: ReadonlyMap<string, BaselineRecord>,
-  threshold: number,
-): boolean {
-  return [...records].some(
-    ([device, { power_w }]) => Math.abs((powers.get(device)?.power_w ?? 0) - power_w) > threshold * power_w,
-  );
-}
-
-/** `u(P_b)² = s²/k + (P_spot − P_b)²/12` (measurement.md 7). */
-function withSpotCheck(
-  records: ReadonlyMap<string, BaselineRecord>,
-  { powers }: IdlePower,
-): Map<string, BaselineRecord> {
-  return new Map(
-    [...records].map(([device, record]) => {
-      const difference = (powers.get(device)?.power_w ?? record.power_w) - record.power_w;
-      const { uncertainty_w } = record;
-      return [
-        device,
-        {
-          ...record,
-          uncertainty_w: uncertainty_w === null ? null : Math.sqrt(uncertainty_w ** 2 + difference ** 2 / 12),
-        },
-      ];
-    }),
-  );
-}
-
-function unavailable(reason: string): IdleBaseline {
-  const explanation = `idle power was not measured: ${reason}`;
-  return {
-    ...NO_BASELINE,
-    warnings: [
-      measurementWarning('baseline_unavailable', explanation, 'Check the energy source with llem plugins'),
-    ],
-  };
 }

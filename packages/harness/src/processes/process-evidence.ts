@@ -1,6 +1,6 @@
 import type { DeviceInfo, EnergyMeasurement, TelemetryRecord } from '@llem/core';
+import type { IdleBaseline } from '../baseline/idle-baseline.ts';
 import { meteredBaseline } from '../baseline/metered-baseline.ts';
-import type { IdleBaseline } from '../baseline/run-baseline.ts';
 import type { ExperimentRequest } from '../experiment-request.ts';
 import { flopsOf } from '../metrics/flops-of.ts';
 import type { Evidence } from '../result/evidence.ts';
