@@ -43,7 +43,7 @@ const ZSH = join(import.meta.dirname, 'programs/complete-in-zsh.zsh');
 const OFFERED: Readonly<Record<Shell, (lines: readonly string[]) => string[]>> = {
   bash(lines) {
     const asked = lines.map((line) => {
-      const words = line.split(' ').map((word) => `'${word}'`);
+      const words = line.split(/ |(?<==)|(?==)/).map((word) => `'${word}'`);
       return `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _llem; printf '%s\\t' "\${COMPREPLY[@]}"; echo`;
     });
     return runShell('bash', ['--norc', '-c', [bashScript(contexts()), ...asked].join('\n')]);
@@ -74,6 +74,8 @@ const CASES: readonly [line: string, offered: readonly string[]][] = [
   ['llem run --backend ', ['my-own', 'pytorch']],
   ['llem run -b py', ['pytorch']],
   ['llem run --no-gaps -p f', ['fp16']],
+  ['llem run --precision=b', ['bf16']],
+  ['llem run --precision=', ['bf16', 'fp16']],
   ['llem run --no', ['--no-gaps']],
   ['llem run -n ', []],
   ['llem run ', ['my study.yml', 'result.json', 'results', 'study.yaml']],
@@ -98,7 +100,7 @@ describe('llem completion', () => {
       const plain = offered.map((line) =>
         line
           .split('\t')
-          .map((word) => word.replace(/\/$/, '').replaceAll('\\', ''))
+          .map((word) => word.replace(/^--.*=|\/$/, '').replaceAll('\\', ''))
           .filter(Boolean)
           .sort(),
       );

@@ -7,6 +7,8 @@ export function bashScript(contexts: readonly Context[]): string {
   return `_llem() {
   local IFS=$'\\n' current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="llem" i
   COMPREPLY=()
+  # In --flag=value the sign is a word of its own.
+  if [[ $current == = ]]; then current=""; elif [[ $previous == = ]]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command \${COMP_WORDS[i]}" in
       ${commands}) command="$command \${COMP_WORDS[i]}" ;;

@@ -7,6 +7,7 @@ export function zshScript(contexts: readonly Context[]): string {
   return `#compdef llem
 _llem() {
   local current="\${words[CURRENT]}" previous="\${words[CURRENT-1]}" command="llem" i
+  if [[ $current == --*=* ]]; then previous="\${current%%=*}" current="\${current#*=}"; compset -P '*='; fi
   for ((i = 2; i < CURRENT; i++)); do
     case "$command \${words[i]}" in
       ${commands}) command="$command \${words[i]}" ;;

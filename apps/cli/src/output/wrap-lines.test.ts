@@ -36,6 +36,15 @@ describe('wrapLines', () => {
     ]);
   });
 
+  it('cli.md 5: where labels leave too little room, the text goes on below them', () => {
+    const line = 'failed   plugins           @llem/energy-nvml: incompatible';
+    expect(wrapLines([line], 40)).toEqual([
+      'failed   plugins',
+      '              @llem/energy-nvml:',
+      '              incompatible',
+    ]);
+  });
+
   it('cli.md 5: no word is lost, and no line is too long that could be broken', () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 30 });
     fc.assert(

@@ -33,8 +33,10 @@ function wrap(line: string, columns: number, labels: number): string[] {
   let isEmpty = true;
   const roomAfter = (gap: string) => columns - current.length - (isEmpty ? 0 : gap.length);
   function add(text: string, gap: string): void {
-    if (!isEmpty && text.length > roomAfter(gap)) {
-      done.push(current);
+    // Behind wide labels there may be no room for a word that a line of its own has.
+    const isBeside = isEmpty && current.trim() !== '' && current.length > indent.length;
+    if ((!isEmpty || isBeside) && text.length > roomAfter(gap)) {
+      done.push(current.trimEnd());
       current = indent;
       isEmpty = true;
     }
