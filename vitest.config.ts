@@ -31,6 +31,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
           ],
           exclude: ['**/test/hardware/**', '**/node_modules/**'],
+          globalSetup: 'tests/e2e/shared-folder.ts',
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -4,11 +4,11 @@
 // Made once per list of requirements; prints on stderr only.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { lockFile } from './lock-file.mjs';
 
 const REQUIREMENTS = fileURLToPath(new URL('python-env/requirements.txt', import.meta.url));
 const CPU_INDEX = ['--extra-index-url', 'https://download.pytorch.org/whl/cpu'];
@@ -24,7 +24,7 @@ export async function ensurePythonEnv() {
   const { folder, interpreter, marker } = locate();
   if (isReady(interpreter, marker)) return interpreter;
   mkdirSync(dirname(folder), { recursive: true });
-  const release = await lock(`${folder}.lock`);
+  const release = await lockFile(`${folder}.lock`);
   try {
     if (!isReady(interpreter, marker)) {
       await create(folder, interpreter);
@@ -146,33 +146,6 @@ async function sizeOf(url) {
     return bytes > 0 ? `(${Math.round(bytes / 1e6)} MB)` : '(size unknown)';
   } catch {
     return '(size unknown)';
-  }
-}
-
-/**
- * One creator at a time; the lock of a process that is gone is taken over.
- * @param {string} file
- */
-async function lock(file) {
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      if (!ownerLives(file)) rmSync(file, { force: true });
-      else await delay(500);
-    }
-  }
-}
-
-/** @param {string} file */
-function ownerLives(file) {
-  try {
-    process.kill(Number(readFileSync(file, 'utf8')) || Number.NaN, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type ProcessOutcome, runProcess } from '@llem/process';
 import { findPnpm } from '../../tools/find-pnpm.mjs';
+import { madeOnce } from './made-once.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NPM_INSTALL = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
@@ -16,31 +16,26 @@ export interface PackedProject {
   llem(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessOutcome>;
 }
 
-/** Packages of the workspace as they would be published, in a folder that goes with them. */
+/** Packages of the workspace as they would be published, and a folder that goes when they are disposed of. */
 export interface PackedWorkspace extends AsyncDisposable {
   /** The tarball of one of them. */
   tarball(name: string): string;
   /** Packs a package that is outside the workspace and returns its tarball. */
   pack(folder: string): Promise<string>;
-  /** An empty folder beside the tarballs. */
+  /** An empty folder. */
   createFolder(): Promise<string>;
-  /** A user's project with all of them, and with `more` tarballs. */
+  /** A user's project with all of them, and with `more`, which are arguments of `npm install`. */
   createProject(more?: readonly string[]): Promise<PackedProject>;
 }
 
-/** Packs these packages, named by their folders, in one go. They must have been built. */
-export async function packWorkspace(packages: readonly string[]): Promise<PackedWorkspace> {
-  const root = await mkdtemp(join(tmpdir(), 'llem-packed-'));
-  const tarballs = join(root, 'tarballs');
-  const [pnpm = 'pnpm', ...leading] = findPnpm();
-  const filters = packages.flatMap((folder) => ['--filter', `./${folder}`]);
-  await must(pnpm, [...leading, '-r', ...filters, 'pack', '--pack-destination', tarballs], ROOT);
+/** Packs every package that is published. They must have been built. */
+export async function packWorkspace(): Promise<PackedWorkspace> {
+  const tarballs = await madeOnce('tarballs', packAll);
   const files = (await readdir(tarballs)).map((file) => join(tarballs, file));
-  let folders = 0;
+  const folders: string[] = [];
   const createFolder = async () => {
-    folders += 1;
-    const folder = join(root, `folder-${folders}`);
-    await mkdir(folder);
+    const folder = await mkdtemp(join(dirname(tarballs), 'packed-'));
+    folders.push(folder);
     return folder;
   };
   return {
@@ -52,20 +47,19 @@ export async function packWorkspace(packages: readonly string[]): Promise<Packed
       return found;
     },
     async pack(folder) {
-      const { stdout } = await must('npm', ['pack', '--silent', '--pack-destination', tarballs], folder);
-      return join(tarballs, stdout.trim().split('\n').at(-1) ?? '');
+      const destination = await createFolder();
+      const { stdout } = await must('npm', ['pack', '--silent', '--pack-destination', destination], folder);
+      return join(destination, stdout.trim().split('\n').at(-1) ?? '');
     },
     async createProject(more = []) {
-      const folder = await createFolder();
-      await writeFile(
-        join(folder, 'package.json'),
-        '{ "name": "a-user", "private": true, "type": "module" }\n',
-      );
-      await cp(join(ROOT, 'examples/models'), join(folder, 'models'), { recursive: true });
+      const template = await madeOnce('template', (made) => makeProject(join(made, 'project'), files));
+      // As far from the tarballs as the template, which names them by relative paths.
+      const folder = join(await createFolder(), 'project');
+      await must('cp', ['-R', join(template, 'project'), folder], ROOT);
       const install = async (...given: readonly string[]) => {
         await must('npm', [...NPM_INSTALL, ...given], folder);
       };
-      await install(...files, ...more);
+      if (more.length > 0) await install(...more);
       return {
         folder,
         install,
@@ -73,15 +67,31 @@ export async function packWorkspace(packages: readonly string[]): Promise<Packed
           await must('npm', ['uninstall', '--no-audit', '--no-fund', '--loglevel=error', ...names], folder);
         },
         llem: (args, env = {}) =>
-          runProcess('npx', ['--no-install', 'llem', ...args], {
+          runProcess(join(folder, 'node_modules/.bin/llem'), args, {
             env: { ...process.env, HF_HUB_OFFLINE: '1', ...env },
             cwd: folder,
             timeoutSec: 100,
           }),
       };
     },
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    },
   };
+}
+
+async function packAll(folder: string): Promise<void> {
+  const [pnpm = 'pnpm', ...leading] = findPnpm();
+  const filters = (await publishablePackages()).flatMap((one) => ['--filter', `./${one}`]);
+  await must(pnpm, [...leading, '-r', ...filters, 'pack', '--pack-destination', folder], ROOT);
+}
+
+/** A project in which `tarballs` are installed, by plain npm. */
+async function makeProject(folder: string, tarballs: readonly string[]): Promise<void> {
+  await mkdir(folder);
+  await writeFile(join(folder, 'package.json'), '{ "name": "a-user", "private": true, "type": "module" }\n');
+  await cp(join(ROOT, 'examples/models'), join(folder, 'models'), { recursive: true });
+  await must('npm', [...NPM_INSTALL, ...tarballs], folder);
 }
 
 /** Runs a command that has to end with 0. Throws what it printed otherwise. */

@@ -2,19 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFakeGpu } from '../fake-gpu/build-fake-gpu.mjs';
-import {
-  type PackedProject,
-  type PackedWorkspace,
-  packWorkspace,
-  publishablePackages,
-} from './packed-workspace.ts';
+import { type PackedProject, type PackedWorkspace, packWorkspace } from './packed-workspace.ts';
 
 let workspace: PackedWorkspace;
 let project: PackedProject;
 const fixture = (name: string) => workspace.pack(join(import.meta.dirname, 'fixtures', name));
 
 beforeAll(async () => {
-  workspace = await packWorkspace(await publishablePackages());
+  workspace = await packWorkspace();
   project = await workspace.createProject();
   await writeFile(
     join(project.folder, 'experiment.yaml'),

@@ -5,8 +5,8 @@ import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { API_VERSION } from '../../packages/core/src/index.ts';
-import { must, type PackedProject, type PackedWorkspace } from '../e2e/packed-workspace.ts';
-import { installPlugin, packForStrangers } from '../strangers/install-example.ts';
+import { must, type PackedProject, type PackedWorkspace, packWorkspace } from '../e2e/packed-workspace.ts';
+import { installPlugin } from '../strangers/install-example.ts';
 import { filesOnPage, GUIDE, readGuidePage } from './guide-page.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -31,7 +31,7 @@ const folders = new Map<string, string>();
 const folderOf = (kind: string) => folders.get(kind) ?? '';
 
 beforeAll(async () => {
-  workspace = await packForStrangers(['packages/create-plugin']);
+  workspace = await packWorkspace();
   project = await workspace.createProject();
   for (const { kind, name } of PLUGINS) folders.set(kind, await scaffold(kind, name));
   await installPlugin(folderOf('energy'), workspace);

@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 let shipped: ShippedPackage[];
 beforeAll(async () => {
   const folders = await publishablePackages();
-  await using workspace = await packWorkspace(folders);
+  await using workspace = await packWorkspace();
   shipped = folders.map((folder) => {
     const { name }: { name: string } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
     return readTarball(folder, workspace.tarball(name));

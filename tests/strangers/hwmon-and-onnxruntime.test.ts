@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PackedProject, PackedWorkspace } from '../e2e/packed-workspace.ts';
-import { type InstalledPlugin, installExample, packForStrangers } from './install-example.ts';
+import { type PackedProject, type PackedWorkspace, packWorkspace } from '../e2e/packed-workspace.ts';
+import { type InstalledPlugin, installExample } from './install-example.ts';
 
 const WATTS = 37.5;
 
@@ -12,7 +12,7 @@ let hwmon: InstalledPlugin;
 let onnxruntime: InstalledPlugin;
 let project: PackedProject;
 beforeAll(async () => {
-  workspace = await packForStrangers();
+  workspace = await packWorkspace();
   [hwmon, onnxruntime] = await Promise.all([
     installExample('energy-hwmon', workspace),
     installExample('backend-onnxruntime', workspace),

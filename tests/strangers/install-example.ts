@@ -1,23 +1,12 @@
 import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ProcessOutcome, runProcess } from '@llem/process';
-import { must, type PackedWorkspace, packWorkspace } from '../e2e/packed-workspace.ts';
+import { must, type PackedWorkspace } from '../e2e/packed-workspace.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../examples/plugins');
 
 /** What an author of a plugin installs, and what these packages need of ours. */
 const FOR_AUTHORS = ['@llem/core', '@llem/process', '@llem/hub', '@llem/plugin-kit', '@llem/testkit'];
-
-/** Folders of what authors and users of plugins install: llem without the plugins that need Python or a browser's engine. */
-const PACKAGES = [
-  ...['core', 'process', 'hub', 'plugin-kit', 'testkit', 'host', 'config', 'results', 'harness', 'study'],
-  'llem',
-].map((name) => `packages/${name}`);
-
-/** Packs what a stranger's plugin and its user need, and `more`, once for a test file. */
-export function packForStrangers(more: readonly string[] = []): Promise<PackedWorkspace> {
-  return packWorkspace([...PACKAGES, 'plugins/energy-nvml', 'plugins/energy-cpu', 'apps/cli', ...more]);
-}
 
 /** A plugin outside the workspace, as its author has it. */
 export interface InstalledPlugin {

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PackedProject, PackedWorkspace } from '../e2e/packed-workspace.ts';
-import { type InstalledPlugin, installExample, onlyOptional, packForStrangers } from './install-example.ts';
+import { type PackedProject, type PackedWorkspace, packWorkspace } from '../e2e/packed-workspace.ts';
+import { type InstalledPlugin, installExample, onlyOptional } from './install-example.ts';
 
 /** Of the binaries only that of the CPU: those for CUDA and Vulkan are hundreds of megabytes. */
 const BINARY = `@node-llama-cpp/linux-${process.arch}@3.22.1`;
@@ -13,7 +13,7 @@ let workspace: PackedWorkspace;
 let plugin: InstalledPlugin;
 let project: PackedProject;
 beforeAll(async () => {
-  workspace = await packForStrangers();
+  workspace = await packWorkspace();
   plugin = await installExample('backend-llama-cpp', workspace, onlyOptional(BINARY, COMPILER));
   project = await workspace.createProject([...onlyOptional(BINARY), await plugin.pack()]);
   const { writeTinyGguf } = await import(pathToFileURL(join(plugin.folder, 'test/tiny-gguf.js')).href);

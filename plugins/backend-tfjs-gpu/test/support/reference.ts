@@ -22,7 +22,11 @@ export async function makeReference(): Promise<string> {
   const python = await ensurePythonEnv();
   const directory = mkdtempSync(join(tmpdir(), 'llem-tfjs-reference-'));
   const script = fileURLToPath(new URL('../reference/make_reference.py', import.meta.url));
-  execFileSync(python, [script, directory], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(python, [script, directory], {
+    // Of these small models the threads would only wait for each other.
+    env: { ...process.env, OMP_NUM_THREADS: '1' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return directory;
 }
 
