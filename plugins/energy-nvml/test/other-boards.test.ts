@@ -175,7 +175,8 @@ describe('boards that the estimators were not made for', () => {
     (_name, kind) => {
       const parts = Array.from({ length: 3 * WINDOWS }, (_, seed) => {
         const { window, power, readings, estimate } = measure({ ...kind, by: [] }, seed);
-        const part = between(window, ...(PARTS[seed % PARTS.length] ?? [0, 1]));
+        const [from, to] = PARTS[seed % PARTS.length] ?? [0, 1];
+        const part = between(window, from, to);
         const trace = createEnergyTrace([observed(readings)], [estimate]);
         const { total_j, uncertainty_j } = trace.between(part.start_s, part.end_s);
         return isCovered(total_j ?? Number.NaN, uncertainty_j ?? 0, power.energy(part.start_s, part.end_s));

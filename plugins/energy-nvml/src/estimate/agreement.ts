@@ -16,8 +16,8 @@ export function estimatorsDisagree(energy_j: number, other_j: number, random_j: 
 }
 
 /** `edges_not_quiet` (measurement.md 4.5): `s > max(10 W, 10 % of the mean)` on either side. */
-export function isQuiet(power: { mean_w: number; deviation_w: number }): boolean {
-  return power.deviation_w <= Math.max(10, 0.1 * power.mean_w);
+export function isQuiet(power: { mean_w: number; spread_w: number }): boolean {
+  return power.spread_w <= Math.max(10, 0.1 * power.mean_w);
 }
 
 /** A counter that differs from every power sensor by more than this factor counts in another unit, or something else. */

@@ -25,7 +25,7 @@ describe('quietEdges', () => {
     const { start, end } = quietEdges({ ...none, instant: createPowerSensor(power, INSTANT_TRAITS) }, window);
     expect(start?.mean_w).toBeCloseTo(100.5, 0);
     expect(start?.deviation_w).toBeCloseTo(0.55, 1);
-    expect(end).toEqual({ mean_w: 120, deviation_w: 0 });
+    expect(end).toEqual({ mean_w: 120, spread_w: 0, deviation_w: 0 });
   });
 
   it('measurement.md 4.3: averaged power in [t0 − 0.5, t0] and [t1 + 1.15, t1 + 1.5] where there is nothing else', () => {
@@ -54,6 +54,31 @@ describe('quietEdges', () => {
       ),
     );
   });
+
+  it.each([
+    ['before the window', 'start', 9.65],
+    ['after it', 'end', 12.45],
+  ] as const)(
+    'measurement.md 4.3: a tick that was read 0.15 s late %s neither moves the mean of quiet power nor makes it vary',
+    (_name, side, at_s) => {
+      const ticks = Array.from({ length: 60 }, (_, i) => ({
+        time_s: 8.05 + i / 10,
+        half_width_s: 0.0115,
+        value: 10 * i,
+      }));
+      const seen = ticks.flatMap((tick) => {
+        const since_s = tick.time_s - at_s;
+        // Of the two that fell into the gap the newer was seen, at its end.
+        if (Math.abs(since_s) < 0.01) return [];
+        return Math.abs(since_s - 0.1) < 0.01
+          ? [{ ...tick, time_s: at_s + 0.075, half_width_s: 0.075 }]
+          : [tick];
+      });
+      const edge = quietEdges({ ...none, counter: createCounter(seriesOf(seen, 14)) }, window)[side];
+      expect(edge?.mean_w).toBeCloseTo(100, 6);
+      expect(edge?.spread_w).toBe(0);
+    },
+  );
 
   it('measurement.md 4.5: a counter that really is not quiet shows it', () => {
     const counter = every100ms((t) => 100 * t + (t > 9.75 ? 40 : 0));

@@ -14,7 +14,10 @@ const bounds = {
   after: { time_s: 12.1, half_width_s: 0.02, value: 2000 },
 };
 const window = { start_s: 10, end_s: 12 };
-const quiet = { start: { mean_w: 100, deviation_w: 2 }, end: { mean_w: 120, deviation_w: 3 } };
+const quiet = {
+  start: { mean_w: 100, spread_w: 2, deviation_w: 2 },
+  end: { mean_w: 120, spread_w: 3, deviation_w: 3 },
+};
 const sensor = (values: readonly number[], traits: PowerTraits) =>
   createPowerSensor(
     seriesOf(
@@ -99,9 +102,9 @@ describe('thresholds of measurement.md 4.5', () => {
   });
 
   it('edges_not_quiet beyond the larger of 10 W and 10 % of the mean', () => {
-    expect(isQuiet({ mean_w: 50, deviation_w: 10 })).toBe(true);
-    expect(isQuiet({ mean_w: 50, deviation_w: 10.1 })).toBe(false);
-    expect(isQuiet({ mean_w: 300, deviation_w: 30 })).toBe(true);
-    expect(isQuiet({ mean_w: 300, deviation_w: 30.1 })).toBe(false);
+    expect(isQuiet({ mean_w: 50, spread_w: 10 })).toBe(true);
+    expect(isQuiet({ mean_w: 50, spread_w: 10.1 })).toBe(false);
+    expect(isQuiet({ mean_w: 300, spread_w: 30 })).toBe(true);
+    expect(isQuiet({ mean_w: 300, spread_w: 30.1 })).toBe(false);
   });
 });

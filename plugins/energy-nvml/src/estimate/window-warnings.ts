@@ -59,7 +59,7 @@ function deviceWarnings(device: ObservedDevice, estimate: DeviceEstimate): strin
     );
   }
   const side = (power: DeviceEstimate['edges']['start']): string =>
-    power === null ? 'not read' : `${power.mean_w.toFixed(0)} W ± ${power.deviation_w.toFixed(1)} W`;
+    power === null ? 'not read' : `${power.mean_w.toFixed(0)} W ± ${power.spread_w.toFixed(1)} W`;
   warn(
     estimate.edgesNotQuiet,
     `edges_not_quiet: ${gpu}: power beside the window was ${side(edges.start)} before and ${side(edges.end)} after. Let nothing else use the GPU.`,
