@@ -1,14 +1,14 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, ExperimentError } from '@llem/core';
-import { createExampleResult } from '@llem/testkit';
+import { createExampleResult, createFakeContext } from '@llem/testkit';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { exampleReading, exampleTimeseries } from '../../test/example-timeseries.ts';
 import { useTemporaryDirectory } from '../../test/temporary-directory.ts';
 import { fromJson } from '../json/from-json.ts';
 import { saveResult } from '../save-result.ts';
-import { openResultDirectory } from './open-result-directory.ts';
+import { openResultDirectory, openStagingDirectory } from './open-result-directory.ts';
 
 const directory = useTemporaryDirectory();
 const startedAt = new Date('2026-03-04T05:06:59.999Z');
@@ -178,6 +178,18 @@ describe('ResultDirectory', () => {
     await opened.save(createExampleResult());
     expect(warnings).toHaveLength(1);
     expect(await readdir(opened.path)).toEqual(['result.json']);
+  });
+});
+
+describe('openStagingDirectory', () => {
+  it('study.md 2: a worker leaves the time series alone: its result goes by message, and the study writes it', async () => {
+    const { logger } = createFakeContext();
+    const staging = await openStagingDirectory(join(directory.path, 'run'), logger);
+    await staging.appendTelemetry([exampleReading(0, 0)]);
+    expect(await staging.save(createExampleResult(), { timeseries: await exampleTimeseries(2) })).toBe(
+      staging.path,
+    );
+    expect(await readdir(staging.path)).toEqual(['timeseries.parquet']);
   });
 });
 

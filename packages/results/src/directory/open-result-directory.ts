@@ -8,7 +8,7 @@ import { type MadeFolders, makeBase, removeEmpty } from './make-base.ts';
 import { makeFreeDirectory } from './make-free-directory.ts';
 import { createTelemetryJournal, type TelemetryJournal } from './telemetry-journal.ts';
 import { forgetUnfinished, rememberUnfinished } from './unfinished-directories.ts';
-import { type SaveOptions, writeResult } from './write-result.ts';
+import { type SaveOptions, writeResult, writeSidecar } from './write-result.ts';
 
 /** What names the directory of a result. */
 export interface ResultDirectoryName {
@@ -55,7 +55,8 @@ export async function openResultDirectory(
 }
 
 /**
- * A result's directory at exactly `path`, which must be free: where a worker leaves its files for the study.
+ * A directory at exactly `path`, which must be free: where a worker leaves for the study what no message carries. Saving
+ * keeps the time series alone, and resolves to `path`; the study writes the result.
  * @throws ExperimentError EXPERIMENT.SAVE_FAILED when it cannot be made
  */
 export async function openStagingDirectory(path: string, logger: Logger): Promise<ResultDirectory> {
@@ -64,18 +65,31 @@ export async function openStagingDirectory(path: string, logger: Logger): Promis
   } catch (error) {
     throw saveFailed(path, error);
   }
-  return new OpenDirectory(path, logger, []);
+  return new OpenDirectory(path, logger, [], async (result, options) => {
+    await writeSidecar(path, result, options);
+    return path;
+  });
 }
+
+/** Writes the files of a result and resolves to what `save` does. */
+type Write = (result: ExperimentResult, options: SaveOptions) => Promise<string>;
 
 class OpenDirectory implements ResultDirectory {
   readonly path: string;
   readonly #state: string;
   readonly #journal: TelemetryJournal;
   readonly #made: MadeFolders;
+  readonly #write: Write;
   #settled = false;
 
-  constructor(path: string, logger: Logger | null, made: MadeFolders) {
+  constructor(
+    path: string,
+    logger: Logger | null,
+    made: MadeFolders,
+    write: Write = (result, options) => writeResult(path, result, options),
+  ) {
     this.path = path;
+    this.#write = write;
     this.#made = made;
     rememberUnfinished(path);
     this.#state = join(path, '.state');
@@ -87,7 +101,7 @@ class OpenDirectory implements ResultDirectory {
   }
 
   async save(result: ExperimentResult, options: SaveOptions = {}): Promise<string> {
-    const path = await writeResult(this.path, result, options);
+    const path = await this.#write(result, options);
     this.#settle();
     await this.#journal.close();
     await rm(this.#state, { recursive: true, force: true });

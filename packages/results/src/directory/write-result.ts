@@ -53,7 +53,8 @@ function refuseUnknown(options: SaveOptions): void {
   });
 }
 
-async function writeSidecar(
+/** Writes the time series of a result, where it has one, and returns its name: what is left of it besides `result.json`. */
+export async function writeSidecar(
   directory: string,
   result: ExperimentResult,
   { timeseries, logger }: SaveOptions,
