@@ -60,17 +60,19 @@ function measure(): Footprint {
     threads: SEES_PROCESS ? list('/proc/self/task') : [],
     processes: childProcesses().map((pid) => `${pid} (${read(`/proc/${pid}/comm`).trim()})`),
     files: SEES_PROCESS ? openFiles() : [],
-    paths: pathsAround(),
+    paths: [...inWorkingDirectory(), ...pathsIn(scratchFolder())],
     listeners: listenersOf(process),
     shared: sharedState(),
   };
 }
 
-/** What lies in the working directory and in the folder for temporary files. */
-export function pathsAround(): string[] {
-  return [WORKING_DIRECTORY, scratchFolder()].flatMap((folder) =>
-    list(folder).map((name) => join(folder, name)),
-  );
+/** Paths of what lies there. */
+export function inWorkingDirectory(): string[] {
+  return pathsIn(WORKING_DIRECTORY);
+}
+
+function pathsIn(folder: string): string[] {
+  return list(folder).map((name) => join(folder, name));
 }
 
 /** Names of events, one for each listener. */

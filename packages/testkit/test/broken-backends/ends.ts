@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scratchFolder } from '../../src/conformance/scratch-folder.ts';
 import type { BackendVariant } from '../backend-variant.ts';
 import type { BrokenBackends } from './index.ts';
 import {
@@ -24,7 +23,7 @@ const loading = (act: () => void): BackendVariant => ({
     return {};
   },
 });
-const LOG = join(scratchFolder(), 'engine.log');
+const LOG = join(process.cwd(), '.llem-testkit-engine.log');
 /** A process that ends by itself if the test does not see it. */
 const startChild = () => spawn('sleep', ['10'], { stdio: 'ignore' }).unref();
 
@@ -104,12 +103,9 @@ export const BROKEN_ENDS: BrokenBackends = {
     loading(startChild),
     loading(() => openSync('/dev/null', 'r')),
     {
-      ...loading(() => {
-        mkdirSync(scratchFolder(), { recursive: true });
-        writeFileSync(LOG, '');
-      }),
+      ...loading(() => writeFileSync(LOG, '')),
       subject: { [Symbol.asyncDispose]: async () => rmSync(LOG, { force: true }) },
-      says: `files that a use of the model leaves: ["${LOG}"]`,
+      says: `leaves in the working directory: ["${LOG}"]`,
     },
     loading(() => setTimeout(() => {}, 10_000)),
     { model: disposedOnce },

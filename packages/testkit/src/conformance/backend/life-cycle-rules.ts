@@ -27,9 +27,10 @@ export const LIFE_CYCLE_RULES: readonly Rule<BackendTrial>[] = [
     name: 'leaves nothing behind after disposal, and takes a second one',
     requirement: 'CM-04',
     check: async (trial) => {
-      // Of every use, because a log that always has the same name is new in the first one only.
+      // A log that always has the same name is new in the first use only. Such a file among the temporary ones may be
+      // what a library keeps for its process; in the working directory it is in somebody's project.
       const written = (await trial.recordings.all()).flatMap((recording) => recording.written);
-      assertSame([...new Set(written)], [], 'files that a use of the model leaves');
+      assertSame([...new Set(written)], [], 'what a use of the model leaves in the working directory');
       const { disposals, nothingLeft } = await trial.recordings.twoLoads();
       for (const disposal of disposals) assertSucceeds(disposal, 'a disposal');
       if ('error' in nothingLeft) throw nothingLeft.error;

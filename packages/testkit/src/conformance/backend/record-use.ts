@@ -9,7 +9,7 @@ import {
   type Prompt,
   type TimeWindow,
 } from '@llem/core';
-import { pathsAround } from '../footprint.ts';
+import { inWorkingDirectory } from '../footprint.ts';
 import type { Trial } from '../trial.ts';
 import { watchStdout } from '../watch-stdout.ts';
 import type { BackendSubject } from './backend-subject.ts';
@@ -55,7 +55,7 @@ export interface Recording {
   readonly captured: unknown;
   /** What came to stdout meanwhile. */
   readonly printed: readonly string[];
-  /** Files that are there since. */
+  /** What is in the working directory since. */
   readonly written: readonly string[];
 }
 
@@ -65,9 +65,9 @@ export async function recordUse(
   overrides: Overrides,
 ): Promise<Recording> {
   using stdout = watchStdout();
-  const before = pathsAround();
+  const before = inWorkingDirectory();
   const recording = await stdout.run(() => use(trial, overrides, () => stdout.lookAtChildren()));
-  const written = pathsAround().filter((path) => !before.includes(path));
+  const written = inWorkingDirectory().filter((path) => !before.includes(path));
   return { ...recording, printed: stdout.printed, written };
 }
 
