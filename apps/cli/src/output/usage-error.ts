@@ -14,8 +14,8 @@ export function usageErrorOf(
   const names = command?.commands.map((one) => one.name()) ?? [];
   // Of a group, commander takes a word that is no command for an argument of the usual one.
   if (error.code === 'commander.excessArguments' && names.length > 0 && word && !names.includes(word)) {
-    const near = closestMatch(word, names);
-    return new UsageError(`unknown command '${first} ${word}'${didYouMean(near)}`, fix);
+    const message = `unknown command '${first} ${word}'${didYouMean(closestMatch(word, names))}`;
+    return new UsageError(message, fix);
   }
   return new UsageError(messageOf(error), fix);
 }
