@@ -42,11 +42,12 @@ function betweenEdges(
   const energy_j = integratedEnergy(sensor, quiet, window);
   if (energy_j === null) return null;
   const edge = uncertainty.integralEdgeTerm(sensor, quiet);
+  const tick = uncertainty.refreshTickTerm(sensor, window);
   if (isOneSecondMean(sensor)) {
     const sampling = uncertainty.averageSamplingTerm(sensor, quiet, energy_j, window);
-    return { method, energy_j, terms: [edge, sampling], atStart_j: 0 };
+    return { method, energy_j, terms: [edge, tick, sampling], atStart_j: 0 };
   }
-  const terms = [edge, uncertainty.instantSamplingTerm(sensor, window)];
+  const terms = [edge, tick, uncertainty.instantSamplingTerm(sensor, window)];
   const estimate = { method, energy_j, terms, atStart_j: 0 };
   const longer = withLongestMemory(sensor, window);
   if (longer === null) return estimate;

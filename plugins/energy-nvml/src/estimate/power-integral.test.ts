@@ -83,6 +83,10 @@ describe('withRepeats', () => {
 
   it('knows the refresh period of a sensor from its changes', () => {
     expect(refreshPeriod(power([1, 2, 3, 4], 0.105))).toBeCloseTo(0.105, 9);
+    // A read that fails, and the one behind it, are no refreshes.
+    expect(refreshPeriod(power([1, 1, Number.NaN, 1, Number.NaN, 1, Number.NaN, 1], 0.02))).toBe(0.1);
+    // A slow sensor shows itself by many changes; a few may be those of a steady load.
+    expect(refreshPeriod(power([1, 2, 3, 4, 5, 6, 7], 0.5))).toBeCloseTo(0.5, 9);
     expect(refreshPeriod(power([1, 2], 7))).toBe(0.1);
   });
 });

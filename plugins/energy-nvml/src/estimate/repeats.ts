@@ -14,9 +14,10 @@ const LEAST_GAPS = 4;
  * Median time between two changes, of those that follow each other directly. Where none do, that of a sensor which is
  * slower; the usual one when hardly anything changed.
  */
-export function refreshPeriod(power: Series): number {
-  // The first point is where polling began, not a refresh.
-  const changes = power.time_s.subarray(1);
+export function refreshPeriod({ time_s, value }: Series): number {
+  // The first point is where polling began, and what stands beside a failed read is where that was: no refresh.
+  const isRead = (i: number) => !Number.isNaN(value[i] ?? Number.NaN);
+  const changes = time_s.filter((_, i) => i > 0 && isRead(i) && isRead(i - 1));
   const gaps = changes.subarray(1).map((t, i) => t - (changes[i] ?? t));
   const direct = median(gaps.filter((gap) => gap < 1.5 * USUAL_REFRESH_S));
   return direct ?? (gaps.length < LEAST_GAPS ? null : median(gaps)) ?? USUAL_REFRESH_S;

@@ -34,6 +34,13 @@ describe('terms of measurement.md 4.5', () => {
     expect(term.u_j).toBeCloseTo(Math.sqrt((1 ** 2 + 2.4 ** 2) / 3), 12);
   });
 
+  it('tick of integrals: √(Σ (h·ΔP)²)/√3, so that late polls count with the power that they missed', () => {
+    const late = sensor([100, 100, 600, 590, 100], INSTANT_TRAITS);
+    const term = uncertainty.refreshTickTerm(late, { start_s: 10.1, end_s: 10.3 });
+    expect(term).toMatchObject({ term: 'tick', kind: 'random' });
+    expect(term.u_j).toBeCloseTo((0.01 * Math.hypot(500, 10, 490)) / Math.sqrt(3), 6);
+  });
+
   it('edge of the counter: the quiet power outside the window, and the lag where both sides differ', () => {
     const term = uncertainty.counterEdgeTerm(bounds, quiet, window);
     expect(term).toMatchObject({ term: 'edge', kind: 'random' });

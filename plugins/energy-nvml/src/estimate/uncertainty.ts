@@ -97,6 +97,25 @@ export function instantSamplingTerm(sensor: PowerSensor, window: TimeWindow): Un
   return random('sampling', u_j, `${m} readings that each saw part of their period`);
 }
 
+/** `tick` of an integral: `√(Σ (h_i·(P_i − P_{i−1}))²)/√3`; where polls came late, it is what they leave open. */
+export function refreshTickTerm(
+  { readings: { time_s, half_width_s, value }, memory_s }: PowerSensor,
+  window: TimeWindow,
+): UncertaintyTerm {
+  const first = Math.max(1, firstIndexFrom(time_s, window.start_s - LEAD_S));
+  const end = firstIndexFrom(time_s, window.end_s + memory_s);
+  let squares = 0;
+  for (let i = first; i < end; i += 1) {
+    const step_w = (value[i] ?? Number.NaN) - (value[i - 1] ?? Number.NaN);
+    if (!Number.isNaN(step_w)) squares += (step_w * (half_width_s[i] ?? 0)) ** 2;
+  }
+  return random(
+    'tick',
+    Math.sqrt(squares / 3),
+    'instants of the refreshes, known to half the gap between reads',
+  );
+}
+
 /** `sampling` of averaged power with margins: `Δ·(P̄ − (P_s + P_e)/2)/12`. */
 export function averageSamplingTerm(
   sensor: PowerSensor,
