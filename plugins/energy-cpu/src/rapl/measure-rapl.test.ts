@@ -104,6 +104,7 @@ describe('measureRapl', () => {
     const { measurement } = measure([still], [null]);
     expect(measurement).toMatchObject({ total_j: null, cpu_j: null });
     expect(measurement.warnings).toEqual([expect.stringContaining('its counter stood still for 7.9 s')]);
+    expect(measurement.samples.count, 'it was read all the same').toBe(50);
   });
 
   it('measurement.md 4.2: a counter that runs backwards is null with counter_reset', () => {

@@ -36,10 +36,11 @@ export function measureZone(
   const { ticks } = unwrapped;
   if (ticks.length < 2)
     return { ...failed, warnings: [failureWarning(zone, error ?? 'it was read less than twice')] };
+  const times_s = ticks.map(({ time_s }) => time_s);
   const still_s = longestStill(ticks);
   if (ticks.at(-1)?.joules === 0 || still_s > STALL_S) {
     const reason = `its counter stood still for ${still_s.toFixed(1)} s`;
-    return { ...failed, warnings: [failureWarning(zone, reason)] };
+    return { ...failed, times_s, warnings: [failureWarning(zone, reason)] };
   }
 
   const estimate = counterEnergy(ticks, window);
@@ -53,7 +54,6 @@ export function measureZone(
       ? partBetween(window.start_s, window.end_s, INTERPOLATED)
       : zonePart(estimate.joules, windowUncertainty(estimate, window), null);
   const unread = failureWarning(zone, error ?? 'no reading on both sides of the window');
-  const times_s = ticks.map(({ time_s }) => time_s);
   return {
     ...{ domain: zone.domain, whole, times_s, refreshes_s: times_s },
     between: (start_s, end_s) => partBetween(start_s, end_s, null),
