@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { filterLogits, loadTokenizer, padLeft, penaliseRepetition } from '@llem/plugin-kit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../src/checkpoint/checkpoint.ts';
 import { createDecoder } from '../src/decoder/decoder.ts';
 import { startDecoding } from '../src/decoder/decoding.ts';
@@ -33,7 +32,6 @@ let directory: string;
 beforeAll(async () => {
   directory = await makeReference();
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 describe.each(MODELS)('backends.md 6: %s', (name) => {
   const load = (overrides: object) =>

@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensurePythonEnv } from '../../../../tools/python-env.mjs';
+import { madeByPython } from '../../../../tools/made-by-python.mjs';
 import { openSafetensors } from '../../src/checkpoint/safetensors-file.ts';
 
 /** What transformers computed for one tiny model; see make_reference.py. */
@@ -17,17 +15,11 @@ export interface Reference {
   readonly non_embedding_parameters: number;
 }
 
-/** Runs transformers in the environment of the tests; the directory is the caller's to remove. */
-export async function makeReference(): Promise<string> {
-  const python = await ensurePythonEnv();
-  const directory = mkdtempSync(join(tmpdir(), 'llem-tfjs-reference-'));
-  const script = fileURLToPath(new URL('../reference/make_reference.py', import.meta.url));
-  execFileSync(python, [script, directory], {
-    // Of these small models the threads would only wait for each other.
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return directory;
+/** A folder of what transformers computed, to read only. */
+export function makeReference(): Promise<string> {
+  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const example = path('../../../../examples/models/llem-tiny-llama');
+  return madeByPython('reference', path('../reference/make_reference.py'), example);
 }
 
 export function readReference(folder: string): Reference {
