@@ -40,8 +40,6 @@ export interface OpenedStudy {
   /** True for a run whose result is there already. */
   readonly isDone: (configHash: string, cycle: number) => boolean;
   readonly notes: readonly string[];
-  /** Keeps the directory for this process. */
-  readonly lock: Disposable;
   /** Every run was done before: the summary that it left stands. */
   readonly isNothingLeft: boolean;
 }
@@ -59,7 +57,7 @@ export function openStudy(
 
 async function begin(
   { study, hashes, summaries, studyDesignHash }: PlannedStudy,
-  { clock, logger, settings, toolVersion, env }: RunDependencies,
+  { clock, logger, settings, toolVersion }: RunDependencies,
   { outputDir, source }: RunOptions,
 ): Promise<OpenedStudy> {
   const protocol = measurementProtocol(study, settings, studyDesignHash);
@@ -86,31 +84,17 @@ async function begin(
     await rm(studyDir, { recursive: true, force: true });
     throw error;
   });
-  const lock = acquireStudyLock({ studyDir, env });
-  return { studyDir, manifest, protocol, isDone: () => false, notes: [], lock, isNothingLeft: false };
+  return { studyDir, manifest, protocol, isDone: () => false, notes: [], isNothingLeft: false };
 }
 
 async function resume(
   studyDir: string,
-  planned: PlannedStudy,
-  dependencies: RunDependencies,
-  options: RunOptions,
-): Promise<OpenedStudy> {
-  const lock = acquireStudyLock({ studyDir, env: dependencies.env });
-  try {
-    return { ...(await goOn(studyDir, planned, dependencies, options)), lock };
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
-  }
-}
-
-async function goOn(
-  studyDir: string,
   { study, hashes, summaries, studyDesignHash }: PlannedStudy,
-  { clock, logger, settings, toolVersion }: RunDependencies,
+  { clock, logger, settings, toolVersion, env }: RunDependencies,
   { confirmChangedDesign, source, signal }: RunOptions,
-): Promise<Omit<OpenedStudy, 'lock'>> {
+): Promise<OpenedStudy> {
+  // Until the manifest says that this process runs it.
+  using _lock = acquireStudyLock({ studyDir, env });
   const recorded = await readManifest(studyDir);
   const [host, pid] = [hostname(), process.pid];
   await refuseRunning(recorded, studyDir, { host, pid, livesSince });

@@ -47,7 +47,6 @@ export async function runStudy(
   const name = study.name ?? 'study';
   using _locks = lock ? acquireGpuLocks({ gpus: gpus.indices, study: name, env }) : null;
   const opened = await openStudy(planned, dependencies, options).catch(explained);
-  using _study = opened.lock;
   await using log = createStudyLog(join(opened.studyDir, 'study.log'), clock);
   const onEvent = (event: StudyEvent) => {
     log.write(event);

@@ -13,8 +13,8 @@ export interface StudyLockRequest {
 }
 
 /**
- * Keeps a study directory for this process, because two that resume it at the same moment both find it ended in its
- * manifest, and each would measure what is left. Where no lock can be written, the manifest alone must do.
+ * Lets one process at a time decide whether it goes on with a study: two that resume it at the same moment both find
+ * it ended in its manifest, and each would measure what is left. Where no lock can be written, the manifest must do.
  * @throws StudyError STUDY.STILL_RUNNING
  */
 export function acquireStudyLock({ studyDir, env }: StudyLockRequest): Disposable {
