@@ -1,3 +1,5 @@
+import type { PluginFinding } from '@llem/host';
+import type { ExaminedMachine } from '@llem/study/examination';
 import { createExampleDevice } from '@llem/testkit';
 import { describe, expect, it } from 'vitest';
 import { createHealthyMachine, pluginOf, reported, surveyOf } from '../../test/healthy-machine.ts';
@@ -10,6 +12,16 @@ const components = plugin?.components ?? [];
 const [engine] = healthy.engines.value ?? [];
 const unavailable = (reason: string, fix: string | null) => ({ available: false, reason, fix }) as const;
 const report = healthy.survey.value?.report ?? { api_version: '', plugins: [], findings: [] };
+
+/** A machine whose plugins are examined with one finding. */
+function findingOf(finding: PluginFinding): Partial<ExaminedMachine> {
+  return {
+    survey: {
+      value: { devices: [createExampleDevice()], report: { ...report, findings: [finding] } },
+      problem: null,
+    },
+  };
+}
 
 /** The healthy machine's plugins, with one component that is not. */
 const withComponent = (
@@ -147,30 +159,45 @@ const CASES: readonly Case[] = [
   ],
   [
     'an incompatible plugin',
-    {
-      survey: {
-        value: {
-          devices: [createExampleDevice()],
-          report: {
-            ...report,
-            findings: [
-              {
-                code: 'PLUGIN.INCOMPATIBLE_API',
-                package: 'old',
-                path: '/old',
-                message: 'speaks 0.9',
-                why: 'this host speaks 1.0',
-                fix: 'npm install old@latest',
-              },
-            ],
-          },
-        },
-        problem: null,
-      },
-    },
+    findingOf({
+      code: 'PLUGIN.INCOMPATIBLE_API',
+      package: 'old',
+      path: '/old',
+      message: 'speaks 0.9',
+      why: 'this host speaks 1.0',
+      fix: 'npm install old@latest',
+    }),
     { check: 'plugins', status: 'failed' },
     /old: speaks 0\.9 \(this host speaks 1\.0\)/,
     /npm install old@latest/,
+  ],
+  [
+    'a second copy of a plugin',
+    findingOf({
+      code: 'PLUGIN.SHADOWED',
+      package: 'twice',
+      path: '/b',
+      message: '1.0.0 in /b is not used',
+      why: null,
+      fix: 'npm uninstall twice',
+    }),
+    { check: 'plugins', status: 'warning' },
+    /in \/b is not used/,
+    /npm uninstall twice/,
+  ],
+  [
+    'a choice of the user config that no plugin provides',
+    findingOf({
+      code: 'CONFIG.UNKNOWN_ENERGY',
+      package: '',
+      path: '',
+      message: "no energy source 'nvmll' is installed",
+      why: null,
+      fix: null,
+    }),
+    { check: 'plugins', status: 'failed' },
+    /nvmll/,
+    /^llem plugins$/,
   ],
   [
     'plugins that cannot be examined',

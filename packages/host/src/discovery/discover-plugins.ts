@@ -120,7 +120,7 @@ function shadowedBy(used: DiscoveredPlugin, ignored: DiscoveredPlugin): PluginFi
     path: ignored.path,
     message: `plugin ${ignored.package} ${ignored.version} in ${ignored.path} is not used: ${used.version} in ${used.path} comes first`,
     why: null,
-    fix: null,
+    fix: `npm uninstall ${ignored.package}, in the project of the copy that you do not want`,
   };
 }
 

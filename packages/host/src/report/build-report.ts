@@ -2,6 +2,7 @@ import { API_VERSION, type ComponentDecision, LLEMError, type UserConfig } from 
 import type { Discovery } from '../discovery/discover-plugins.ts';
 import type { PluginFinding } from '../plugin-finding.ts';
 import { candidateKey } from '../selection/candidate.ts';
+import { checkEnergyName } from '../selection/energy-request.ts';
 import { energyCandidates, type InstalledComponent, probesOf } from '../selection/installed-component.ts';
 import { selectComponent } from '../selection/select-component.ts';
 import { selectEnergy } from '../selection/select-energy.ts';
@@ -49,9 +50,15 @@ function decideAll(components: readonly InstalledComponent[], settings: UserConf
   };
   const decisions = [
     ...attempt(() => selectComponent('backend', components, probes, 'auto').decisions),
-    ...attempt(
-      () => selectEnergy(energyCandidates(components), probes, settings.measurement.energy_backend).decisions,
-    ),
+    ...attempt(() => {
+      const candidates = energyCandidates(components);
+      const { energy_backend: id } = settings.measurement;
+      checkEnergyName(
+        { id, setting: 'measurement.energy_backend' },
+        candidates.map((candidate) => candidate.id),
+      );
+      return selectEnergy(candidates, probes, id).decisions;
+    }),
     ...attempt(() => selectComponent('telemetry', components, probes, 'auto').decisions),
     // These are only ever used when the user config names them.
     ...attempt(() => selectComponent('runner', components, probes, null).decisions),

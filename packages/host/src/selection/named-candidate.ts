@@ -1,4 +1,4 @@
-import { type ComponentKind, PluginError } from '@llem/core';
+import { type ComponentKind, closestMatch, PluginError } from '@llem/core';
 import { duplicateId } from '../discovery/duplicate-ids.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { byPackage, type Candidate } from './candidate.ts';
@@ -22,5 +22,6 @@ export function namedCandidate<Named extends Candidate>(
   const ids = ofKind.map((candidate) => candidate.id).sort();
   throw new PluginError('PLUGIN.NOT_FOUND', `no ${kind} '${id}' is installed`, {
     why: ids.length > 0 ? `installed: ${ids.join(', ')}` : null,
+    fix: `name ${closestMatch(id, ids) ?? 'one of those'}, or install the plugin that provides '${id}'`,
   });
 }
