@@ -40,7 +40,7 @@ export function measureZone(
   const still_s = longestStill(ticks);
   if (ticks.at(-1)?.joules === 0 || still_s > STALL_S) {
     const reason = `its counter stood still for ${still_s.toFixed(1)} s`;
-    return { ...failed, times_s, warnings: [failureWarning(zone, reason)] };
+    return { ...failed, times_s, warnings: [failureWarning(zone, error ?? reason)] };
   }
 
   const estimate = counterEnergy(ticks, window);

@@ -58,4 +58,14 @@ describe('unwrap', () => {
     const unwrapped = unwrap([at(0, 1e6), at(0.1, Number.NaN), at(0.2, 5e6)], 1e9);
     expect(!unwrapped.reset && unwrapped.ticks.map(({ joules }) => joules)).toEqual([0, 4]);
   });
+
+  it('measurement.md 4.2: a millisecond of energy between two reads that follow at once is no jump', () => {
+    // 500 W, renewed between a read on time and the last one, 50 µs later.
+    const reads = [0, 0.1, 0.10005].map((before_s, index) => ({
+      before_s,
+      after_s: before_s + 20e-6,
+      value: [0, 50e6, 50.5e6][index] ?? 0,
+    }));
+    expect(unwrap(reads, 262_143_328_850)).toMatchObject({ reset: false });
+  });
 });

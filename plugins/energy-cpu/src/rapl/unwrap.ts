@@ -17,6 +17,9 @@ export type Unwrapped =
  */
 const IMPLAUSIBLE_W = 5000;
 
+/** A counter is renewed once a millisecond, so that much of it may show between two reads that follow at once. */
+const REFRESH_S = 0.001;
+
 /**
  * Readings as ticks (measurement.md 5): the instant is the middle of the read, the half-width half its duration,
  * and a value below the one before has passed `range_uj` once. Failed reads are left out.
@@ -31,7 +34,7 @@ export function unwrap(readings: readonly FileReading[], range_uj: number): Unwr
       const step_uj = reading.value - last.value;
       const unwrapped_j = (step_uj < 0 ? step_uj + range_uj : step_uj) / 1e6;
       const elapsed_s = reading.after_s - last.before_s;
-      if (unwrapped_j < 0 || unwrapped_j > IMPLAUSIBLE_W * elapsed_s) {
+      if (unwrapped_j < 0 || unwrapped_j > IMPLAUSIBLE_W * (elapsed_s + REFRESH_S)) {
         return { reset: true, time_s: reading.before_s, step_j: step_uj / 1e6 };
       }
       joules += unwrapped_j;
