@@ -23,11 +23,7 @@ import { selectComponent } from './selection/select-component.ts';
 import { selectForExperiment } from './selection/select-for-experiment.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
 import { unknownSources } from './selection/unknown-sources.ts';
-import { checkImports, type ImportCheck } from './setup/check-imports.ts';
-import { removeEnvironment } from './setup/remove-environment.ts';
-import { setUpEnvironment } from './setup/set-up-environment.ts';
-import { noSetup } from './setup/setup-failure.ts';
-import { forgottenSetups, type SetupState, setupState } from './setup/setup-state.ts';
+import { createPluginSetups, type PluginSetups } from './setup/plugin-setups.ts';
 
 /** Creates the host of one command. Nothing is read or run before its first question. */
 export function createPluginHost(options: PluginHostOptions): PluginHost {
@@ -35,6 +31,7 @@ export function createPluginHost(options: PluginHostOptions): PluginHost {
 }
 
 class InstalledPlugins implements PluginHost {
+  readonly setups: PluginSetups;
   readonly #options: PluginHostOptions;
   readonly #given: Pick<ComponentContext, 'env' | 'settings'>;
   readonly #outcomes = new Map<string, ProbeOutcome>();
@@ -47,6 +44,8 @@ class InstalledPlugins implements PluginHost {
     this.#options = options;
     this.#ahead = options.probeProcess ?? null;
     this.#given = deepFreeze({ env: { ...options.env }, settings: structuredClone(options.settings) });
+    const { env } = this.#given;
+    this.setups = createPluginSetups({ plugins: async () => (await this.plugins()).plugins, env });
   }
 
   async plugins(): Promise<Discovery> {
@@ -93,57 +92,9 @@ class InstalledPlugins implements PluginHost {
     return selectForExperiment(config, { settings, plugins, probe });
   }
 
-  async setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {
-    const prepared = await this.#prepared();
-    const requirements = prepared.find((one) => one.id === id)?.requirements;
-    if (requirements === undefined) {
-      const provided = await this.#provided(() => true);
-      throw noSetup(
-        id,
-        prepared.map((one) => one.id),
-        provided.some((one) => one.id === id),
-      );
-    }
-    const { env } = this.#given;
-    return await setUpEnvironment({ id, requirements, env, onProgress, ...(signal && { signal }) });
-  }
-
-  async setups(): Promise<readonly SetupState[]> {
-    const { env } = this.#given;
-    const prepared = await this.#prepared();
-    const states = await Promise.all(prepared.map((one) => setupState(one, env)));
-    const ids = prepared.map(({ id }) => id);
-    return [...states, ...(await forgottenSetups(ids, env))];
-  }
-
-  async inspectSetup(id: string, interpreter: string, signal?: AbortSignal): Promise<ImportCheck> {
-    const { env } = this.#given;
-    const requirements = (await this.#prepared()).find((one) => one.id === id)?.requirements ?? [];
-    return await checkImports({ interpreter, requirements, env, imports: true, ...(signal && { signal }) });
-  }
-
-  async removeSetup(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {
-    const { env } = this.#given;
-    return await removeEnvironment({ id, env, onProgress, ...(signal && { signal }) });
-  }
-
   async createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope> {
     const { openExperimentScope } = await importScope();
     return openExperimentScope(Object.freeze({ ...context, ...this.#given }));
-  }
-
-  /** Components whose plugin asks for a Python environment. */
-  async #prepared(): Promise<readonly Pick<SetupState, 'id' | 'package' | 'requirements'>[]> {
-    const { plugins } = await this.plugins();
-    return plugins.flatMap(({ package: name, manifest }) =>
-      manifest.setup === undefined
-        ? []
-        : manifest.provides.map(({ id }) => ({
-            id,
-            package: name,
-            requirements: manifest.setup?.python ?? [],
-          })),
-    );
   }
 
   #devicesOf(components: readonly InstalledComponent[]): readonly DeviceInfo[] {

@@ -8,4 +8,5 @@ export type { PluginHost, PluginHostOptions } from './plugin-host.ts';
 export type { PluginReport, ReportedComponent, ReportedPlugin } from './report/plugin-report.ts';
 export type { ExperimentSelection, SelectedComponent } from './selection/selected-component.ts';
 export type { ImportCheck } from './setup/check-imports.ts';
+export type { PluginSetups } from './setup/plugin-setups.ts';
 export type { SetupState } from './setup/setup-state.ts';

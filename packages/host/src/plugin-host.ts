@@ -13,8 +13,7 @@ import type { Discovery, DiscoveryPlaces } from './discovery/discover-plugins.ts
 import type { ProbeProcess } from './probe-ahead.ts';
 import type { PluginReport } from './report/plugin-report.ts';
 import type { ExperimentSelection } from './selection/selected-component.ts';
-import type { ImportCheck } from './setup/check-imports.ts';
-import type { SetupState } from './setup/setup-state.ts';
+import type { PluginSetups } from './setup/plugin-setups.ts';
 
 export interface PluginHostOptions extends DiscoveryPlaces {
   /** Environment of probes and components. */
@@ -31,6 +30,8 @@ export interface PluginHostOptions extends DiscoveryPlaces {
  * imported once and each component probed once in the life of a host, which is one command.
  */
 export interface PluginHost {
+  /** The Python environments that installed plugins ask for. */
+  readonly setups: PluginSetups;
   /** What is installed, by manifests alone: no code of a plugin runs. */
   plugins(): Promise<Discovery>;
   /** The usable backends, for the configuration's schema. Their plugins are imported; what is wrong is logged. */
@@ -57,18 +58,6 @@ export interface PluginHost {
    * that is unusable, or a choice that is ambiguous; when aborted, with the signal's reason.
    */
   selectForExperiment(config: ExperimentConfig, signal?: AbortSignal): Promise<ExperimentSelection>;
-  /**
-   * Makes the Python environment that the plugin of this component asks for in its manifest, and gives its
-   * interpreter. What an earlier attempt left is completed. Rejects with PluginError `PLUGIN.NO_SETUP` or
-   * `PLUGIN.SETUP_FAILED`; when aborted, with the signal's reason.
-   */
-  setUp(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string>;
-  /** The Python environments that installed plugins ask for, and those that none does any more. */
-  setups(): Promise<readonly SetupState[]>;
-  /** What an interpreter has of what the plugin of this component asks for, imported. Rejects only when aborted. */
-  inspectSetup(id: string, interpreter: string, signal?: AbortSignal): Promise<ImportCheck>;
-  /** Removes the environment that `setUp` made and gives its folder. Rejects like `setUp`. */
-  removeSetup(id: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<string>;
   /** Opens the scope that the components of one experiment live in. */
   createScope(context: Omit<ComponentContext, 'env' | 'settings'>): Promise<ExperimentScope>;
 }

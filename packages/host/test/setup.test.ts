@@ -67,7 +67,7 @@ describe('llem plugins setup', () => {
   it('architecture.md Plugins: makes the environment of the manifest, goes on after a failure, and makes anew what lost its interpreter', async () => {
     const host = await openHost();
     const said: string[] = [];
-    const error = await failureOf(host.setUp('wattbox', (text) => said.push(text)));
+    const error = await failureOf(host.setups.make('wattbox', (text) => said.push(text)));
     expect(said[0]).toBe(`making ${folder()} with python3`);
     expect(error.code).toBe('PLUGIN.SETUP_FAILED');
     expect(error.message).toContain('wattbox-1.0-py3-none-any.whl');
@@ -78,8 +78,8 @@ describe('llem plugins setup', () => {
     makeWheel();
     const [first, second]: [string[], string[]] = [[], []];
     const [interpreter, same] = await Promise.all([
-      host.setUp('wattbox', (text) => first.push(text)),
-      delay(100).then(() => host.setUp('wattbox', (text) => second.push(text))),
+      host.setups.make('wattbox', (text) => first.push(text)),
+      delay(100).then(() => host.setups.make('wattbox', (text) => second.push(text))),
     ]);
     expect([interpreter, same]).toEqual(new Array(2).fill(join(folder(), 'bin', 'python')));
     expect(String(execFileSync(interpreter, ['-c', 'import wattbox; print(wattbox.joules)']))).toBe('7\n');
@@ -93,7 +93,7 @@ describe('llem plugins setup', () => {
     expect(existsSync(`${folder()}.lock`)).toBe(false);
 
     rmSync(join(folder(), 'bin'), { recursive: true });
-    const anew = await host.setUp('wattbox', () => {});
+    const anew = await host.setups.make('wattbox', () => {});
     expect(String(execFileSync(anew, ['-c', 'import wattbox; print(wattbox.joules)']))).toBe('7\n');
   });
 
@@ -106,7 +106,7 @@ describe('llem plugins setup', () => {
     );
     writeFileSync(join(sandbox.path, 'bin/python3.12'), '#!/bin/sh\necho 3.9\n', { mode: 0o755 });
     const error = await failureOf(
-      (await openHost({ PATH: join(sandbox.path, 'bin') })).setUp('wattbox', () => {}),
+      (await openHost({ PATH: join(sandbox.path, 'bin') })).setups.make('wattbox', () => {}),
     );
     expect(error.code).toBe('PLUGIN.SETUP_FAILED');
     expect(error.why).toContain(
@@ -117,13 +117,13 @@ describe('llem plugins setup', () => {
 
   it('issue 5: what needs no environment, or is not installed, is told apart', async () => {
     const host = await openHost();
-    const plain = await failureOf(host.setUp('plain', () => {}));
+    const plain = await failureOf(host.setups.make('plain', () => {}));
     expect([plain.code, plain.message, plain.why]).toEqual([
       'PLUGIN.NO_SETUP',
       "'plain' needs no Python environment",
       'installed: wattbox',
     ]);
-    const strange = await failureOf(host.setUp('pytorch', () => {}));
+    const strange = await failureOf(host.setups.make('pytorch', () => {}));
     expect(strange.fix).toContain('npm install @llem/backend-pytorch');
   });
 
@@ -136,22 +136,23 @@ describe('llem plugins setup', () => {
     writeFileSync(`${site}/wattbox-1.0.dist-info/METADATA`, 'Name: wattbox\nVersion: 1.0\n');
     writeFileSync(`${site}/wattbox-1.0.dist-info/RECORD`, 'wattbox/__init__.py,,\n');
     const host = await openHost({ PATH: `${bin}:${process.env.PATH}` });
-    const shown = async () => (await host.setups()).map(({ id, state, problem }) => [id, state, problem]);
+    const shown = async () =>
+      (await host.setups.list()).map(({ id, state, problem }) => [id, state, problem]);
     expect(await shown()).toEqual([['wattbox', 'not made', null]]);
-    const error = await failureOf(host.setUp('wattbox', () => {}));
+    const error = await failureOf(host.setups.make('wattbox', () => {}));
     expect([error.code, error.message]).toEqual([
       'PLUGIN.SETUP_FAILED',
       expect.stringMatching(/wattbox does not import: OSError: libwatt\.so\.9/),
     ]);
     expect(error.fix).toContain('llem plugins setup wattbox --remove');
     // What is installed is told without running it.
-    const [state] = await host.setups();
+    const [state] = await host.setups.list();
     expect(state).toMatchObject({ state: 'complete', folder: folder(), versions: { wattbox: '1.0' } });
     const interpreter = join(folder(), 'bin/python');
-    expect((await host.inspectSetup('wattbox', interpreter)).broken).toEqual([
+    expect((await host.setups.inspect('wattbox', interpreter)).broken).toEqual([
       { package: 'wattbox', reason: expect.stringContaining('libwatt.so.9') },
     ]);
-    expect(await host.inspectSetup('wattbox', '/no/python')).toMatchObject({
+    expect(await host.setups.inspect('wattbox', '/no/python')).toMatchObject({
       problem: expect.stringContaining('ENOENT'),
     });
 
@@ -159,21 +160,21 @@ describe('llem plugins setup', () => {
     expect(await shown()).toEqual([['wattbox', 'incomplete', 'lacks wattbox']]);
     rmSync(interpreter);
     expect(await shown()).toEqual([['wattbox', 'incomplete', expect.stringContaining('ENOENT')]]);
-    expect(await host.removeSetup('wattbox', () => {})).toBe(folder());
+    expect(await host.setups.remove('wattbox', () => {})).toBe(folder());
     expect([existsSync(folder()), await shown()]).toEqual([false, [['wattbox', 'not made', null]]]);
   });
 
   it('issue 7: an environment whose plugin has gone is shown and can be removed; none, or a path, cannot', async () => {
     const host = await openHost();
     mkdirSync(join(folder(), '../left'), { recursive: true });
-    expect(await host.setups()).toContainEqual(
+    expect(await host.setups.list()).toContainEqual(
       expect.objectContaining({ id: 'left', package: null, state: 'plugin not installed' }),
     );
-    await host.removeSetup('left', () => {});
-    const gone = await failureOf(host.removeSetup('left', () => {}));
+    await host.setups.remove('left', () => {});
+    const gone = await failureOf(host.setups.remove('left', () => {}));
     expect([gone.code, gone.fix]).toEqual(['PLUGIN.NO_SETUP', expect.stringContaining('--list')]);
     mkdirSync(join(sandbox.path, 'mine'));
-    await failureOf(host.removeSetup('../../../../mine', () => {}));
+    await failureOf(host.setups.remove('../../../../mine', () => {}));
     expect(existsSync(join(sandbox.path, 'mine'))).toBe(true);
   });
 
@@ -181,7 +182,7 @@ describe('llem plugins setup', () => {
     makeWheel();
     const abort = new AbortController();
     const host = await openHost();
-    const work = host.setUp('wattbox', () => abort.abort(new Error('enough')), abort.signal);
+    const work = host.setups.make('wattbox', () => abort.abort(new Error('enough')), abort.signal);
     await expect(work).rejects.toThrow('enough');
   });
 });

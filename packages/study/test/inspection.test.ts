@@ -126,27 +126,16 @@ describe('probes of a machine', () => {
     const env = { PATH: folder('empty'), HOME: root, LLEM_PYTHON: join(root, 'no/python') };
     const asked: string[] = [];
     const found = { problem: null, versions: { torch: '2.13.0' }, broken: [], missing: [] };
-    const host = {
-      setups: async () => [
-        {
-          ...{
-            id: 'pytorch',
-            package: 'x',
-            requirements: ['torch'],
-            folder: '/x',
-            versions: {},
-            problem: null,
-          },
-          state: 'not made' as const,
-        },
-      ],
-      inspectSetup: async (_id: string, interpreter: string) => {
+    const setup = { id: 'pytorch', package: 'x', requirements: ['torch'], folder: '/x', versions: {} };
+    const setups = {
+      list: async () => [{ ...setup, problem: null, state: 'not made' as const }],
+      inspect: async (_id: string, interpreter: string) => {
         asked.push(interpreter);
         return found;
       },
     };
     const ask = (variables: object) =>
-      probeEngines({ host, settings, env: { ...env, ...variables }, cwd: root });
+      probeEngines({ setups, settings, env: { ...env, ...variables }, cwd: root });
     expect(await ask({})).toMatchObject([
       {
         id: 'pytorch',

@@ -24,9 +24,9 @@ export async function pluginsSetupCommand(
   interruption: Interruption,
   output: CommandOutput,
 ): Promise<number> {
-  const { host } = await createMachineHost(machineOptions({ discovery, verbose }));
+  const { setups } = (await createMachineHost(machineOptions({ discovery, verbose }))).host;
   if (list) {
-    const environments = await host.setups();
+    const environments = await setups.list();
     if (json) output.print(document({ environments }));
     else printLines(setupLines(environments), output);
     return 0;
@@ -35,11 +35,11 @@ export async function pluginsSetupCommand(
   interruption.beginRun('experiment');
   const say = (text: string) => process.stderr.write(`${printable(text)}\n`);
   if (remove) {
-    const folder = await host.removeSetup(id, say, interruption.signal);
+    const folder = await setups.remove(id, say, interruption.signal);
     output.print(json ? document({ id, removed: folder }) : printable(`${id} is removed: ${folder}\n`));
     return 0;
   }
-  const interpreter = await host.setUp(id, say, interruption.signal);
+  const interpreter = await setups.make(id, say, interruption.signal);
   output.print(json ? document({ id, interpreter }) : printable(`${id} is ready: ${interpreter}\n`));
   return 0;
 }

@@ -29,7 +29,7 @@ export async function examineMachine(options: MachineOptions): Promise<ExaminedM
   const [engines, storage, records, clock_offset_s] = await Promise.all([
     probed(() => {
       const host = createHost({ packageJson, discovery, env, settings, logger, clock });
-      return probeEngines({ host, settings, env, cwd: process.cwd() });
+      return probeEngines({ setups: host.setups, settings, env, cwd: process.cwd() });
     }),
     Promise.all([
       probeStorage('results', expandHome(settings.output.results_dir, env)),

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Environment } from '@llem/config';
 import type { UserConfig } from '@llem/core';
-import type { PluginHost } from '@llem/host';
+import type { PluginSetups } from '@llem/host';
 import { type Candidate, prescribedInterpreter } from '@llem/hub';
 import { findOnPath } from '../preflight/find-on-path.ts';
 import { engineInterpreter } from '../preflight/python-environment.ts';
@@ -25,7 +25,7 @@ export interface EngineFacts {
 }
 
 export interface EngineSurroundings {
-  readonly host: Pick<PluginHost, 'setups' | 'inspectSetup'>;
+  readonly setups: Pick<PluginSetups, 'list' | 'inspect'>;
   readonly settings: UserConfig;
   readonly env: Environment;
   readonly cwd: string;
@@ -33,21 +33,21 @@ export interface EngineSurroundings {
 
 /** One record for each installed component that runs in Python. */
 export async function probeEngines({
-  host,
+  setups,
   settings,
   env,
   cwd,
 }: EngineSurroundings): Promise<readonly EngineFacts[]> {
-  const setups = await host.setups();
+  const known = await setups.list();
   return await Promise.all(
-    setups.map(async ({ id, requirements }) => {
+    known.map(async ({ id, requirements }) => {
       const request = { id, settings, env, cwd };
       const is_prescribed = prescribedInterpreter(request) !== null;
       const { path, source } = engineInterpreter(request, requirements);
       const about = { id, interpreter: path, source, is_prescribed };
       const problem = await problemOf({ path, source }, env);
       if (problem !== null) return { ...about, problem, versions: {}, broken: [], missing: [] };
-      return { ...about, ...(await host.inspectSetup(id, path)) };
+      return { ...about, ...(await setups.inspect(id, path)) };
     }),
   );
 }
