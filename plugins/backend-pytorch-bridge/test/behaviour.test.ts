@@ -300,6 +300,19 @@ describe('what was loaded', () => {
   });
 });
 
+describe('a number without a fraction', () => {
+  it.each([
+    { decoding_strategy: 'sampling', temperature: 2, top_p: 1, min_p: 1, repetition_penalty: 2 },
+    { decoding_strategy: 'sampling', temperature: 1, top_p: 1, min_p: 0, repetition_penalty: 1 },
+    { decoding_strategy: 'beam', num_beams: 2, repetition_penalty: 2 },
+  ])('backends.md 2: is the one with a fraction of nought to transformers too: %j', async (decoder) => {
+    const section = decoder.decoding_strategy === 'beam' ? { length_penalty: 2 } : {};
+    const config = { decoder, max_output_tokens: 4 };
+    const output = await generate('llama', ['a llama', 'b'], { config, section });
+    expect(output.requests).toHaveLength(2);
+  });
+});
+
 describe('warm-up and cancellation', () => {
   it('CM-21: a warm-up is a real run of the batch, cut to 32 tokens', async () => {
     await worker.load(

@@ -24,11 +24,11 @@ def decoding_arguments(settings: Settings) -> dict:
     Whatever of sampling is not passed would come from the model's own generation_config.json.
     """
     decoder = settings.decoder
-    arguments: dict = {"repetition_penalty": decoder["repetition_penalty"]}
+    arguments: dict = {"repetition_penalty": real(decoder["repetition_penalty"])}
     strategy = decoder["decoding_strategy"]
     if strategy == "sampling" and decoder["temperature"] > 0:
-        arguments.update(do_sample=True, num_beams=1, min_p=decoder.get("min_p"))
-        arguments.update({name: decoder[name] for name in ("temperature", "top_k", "top_p")})
+        arguments.update(do_sample=True, num_beams=1, top_k=decoder["top_k"])
+        arguments.update({name: real(decoder.get(name)) for name in ("temperature", "top_p", "min_p")})
     else:
         arguments.update(do_sample=False, num_beams=decoder["num_beams"] if strategy == "beam" else 1)
     if decoder["ignore_eos"]:
@@ -37,6 +37,11 @@ def decoding_arguments(settings: Settings) -> dict:
         if name in settings.section:
             arguments[name] = settings.get(name)
     return arguments
+
+
+def real(value: float | None) -> float | None:
+    """JSON has one kind of number, and transformers refuses an int for a temperature or a penalty."""
+    return None if value is None else float(value)
 
 
 def length_arguments(settings: Settings, max_new_tokens: int) -> dict:

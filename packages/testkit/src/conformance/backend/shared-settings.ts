@@ -11,7 +11,7 @@ const SAMPLING = { 'decoder.decoding_strategy': 'sampling' };
 /** And those that only sampling reads. */
 const SAMPLER: readonly SettingToTry[] = [
   { path: 'random_seed', values: [1, 2], beside: SAMPLING },
-  { path: 'decoder.temperature', values: [0.5, 1], beside: SAMPLING },
+  { path: 'decoder.temperature', values: [0.5, 2], beside: SAMPLING },
   { path: 'decoder.top_k', values: [0, 5], beside: SAMPLING },
   { path: 'decoder.top_p', values: [0.5, 1], beside: SAMPLING },
   { path: 'decoder.min_p', values: [null, 0.5], beside: SAMPLING },
