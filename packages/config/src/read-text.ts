@@ -25,7 +25,7 @@ export async function readText(path: string): Promise<string | null> {
       path,
       fix:
         code === 'EFTYPE'
-          ? 'give the path of a .yaml, .yml or .json file'
+          ? 'give the path of a .yaml, .yml or .json file; what a pipe brings is to be saved in one first'
           : 'check the path and its permissions (ls -l)',
     });
   }

@@ -17,6 +17,11 @@ export function ownIdentity(): ProcessIdentity {
   return { pid, start: livingProcess(pid)?.start ?? null, host: hostname() };
 }
 
+/** True only if it is known to run: where nothing tells one start from another it may be anybody. */
+export function surelyRuns({ pid, start }: ProcessIdentity): boolean {
+  return start !== null && livingProcess(pid)?.start === start;
+}
+
 /** True if it still runs, as far as this host can tell: its own number may belong to another process by now. */
 export function stillRuns({ pid, start }: ProcessIdentity): boolean {
   const living = livingProcess(pid);

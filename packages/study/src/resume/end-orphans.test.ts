@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -55,12 +55,25 @@ it('study.md 2: one that does not end is killed ten seconds later; an interrupti
 
 it.each([
   ['another process that has its number by now', { start: '1' }],
+  ['a process of that number, whenever it started', { start: null }],
   ['one of another host', { host: 'elsewhere' }],
   ['nothing, because its record was cut short', { pid: 'x' }],
 ])('study.md 2: %s is left alone', async (_what, told) => {
   const pid = await start(300, told);
   expect(await waitFor(createFakeClock())).toEqual([]);
   expect(livingProcess(pid)).not.toBeNull();
+});
+
+it('study.md 2: what is no file in the place of the record is not waited for', async () => {
+  execFileSync('mkfifo', [join(stagingDir, 'worker.json')]);
+  expect(await waitFor(createFakeClock())).toEqual([]);
+});
+
+it('study.md 2: beside one that cannot be killed nothing is measured', async () => {
+  // It leads no group that may be signalled.
+  const record = { pid: 1, start: livingProcess(1)?.start, host: hostname() };
+  await writeFile(join(stagingDir, 'worker.json'), JSON.stringify(record));
+  await expect(waitFor(createFakeClock())).rejects.toMatchObject({ code: 'STUDY.STILL_RUNNING' });
 });
 
 it('study.md 2: a worker tells who it is; where it cannot, it runs all the same', async () => {

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '@llem/core';
 import { ownIdentity, ProcessIdentity } from '../processes/process-identity.ts';
 
 const FILE = 'worker.json';
@@ -13,7 +14,7 @@ export async function recordWorker(stagingDir: string): Promise<void> {
 /** The worker of this staging directory; null when it told nothing. */
 export async function recordedWorker(stagingDir: string): Promise<ProcessIdentity | null> {
   try {
-    return ProcessIdentity.parse(JSON.parse(await readFile(join(stagingDir, FILE), 'utf8')));
+    return ProcessIdentity.parse(JSON.parse(await readRegularFile(join(stagingDir, FILE))));
   } catch {
     return null;
   }
