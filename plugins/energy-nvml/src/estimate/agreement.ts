@@ -28,31 +28,40 @@ const MARGIN_S = 1.5;
 const LEAST_RECORD_S = 1;
 
 /**
- * True when the counter and each of the power sensors tell joules of the same record, window and margins, that differ by
- * more than a factor of two. Within that they are two estimates that disagree, and their difference is in the uncertainty.
+ * True when the counter and each of the power sensors tell joules that differ by more than a factor of two, of the whole
+ * record, window and margins, and of the quiet margin before the window alone. A counter in another unit is wrong there
+ * too; a load that pulses in step with a sensor's glances is not there. Within that factor they are two estimates that
+ * disagree, and their difference is in the uncertainty.
  */
 export function isContradicted(
   counter: Counter,
   sensors: readonly (PowerSensor | null)[],
-  window: TimeWindow,
+  { start_s, end_s }: TimeWindow,
 ): boolean {
-  const ratios = sensors.flatMap((sensor) =>
-    sensor === null ? [] : (countedToSeen(counter, sensor, window) ?? []),
-  );
-  return (
-    ratios.length > 0 &&
-    ratios.every((ratio) => ratio > CONTRADICTION_FACTOR || ratio < 1 / CONTRADICTION_FACTOR)
-  );
+  const before_s = start_s - MARGIN_S;
+  const parts = [
+    { start_s: before_s, end_s: end_s + MARGIN_S },
+    { start_s: before_s, end_s: start_s },
+  ];
+  return parts.every((part) => {
+    const ratios = sensors.flatMap((sensor) =>
+      sensor === null ? [] : (countedToSeen(counter, sensor, part) ?? []),
+    );
+    return (
+      ratios.length > 0 &&
+      ratios.every((ratio) => ratio > CONTRADICTION_FACTOR || ratio < 1 / CONTRADICTION_FACTOR)
+    );
+  });
 }
 
 /** Joules of the counter to those of a sensor, from tick to tick; null where the sensor does not reach or was not read. */
 function countedToSeen(
   { ticks: { time_s, value } }: Counter,
   { readings, age_s, integral }: PowerSensor,
-  window: TimeWindow,
+  part: TimeWindow,
 ): number | null {
-  const from_s = Math.max(window.start_s - MARGIN_S, (readings.time_s[0] ?? Number.NaN) - age_s);
-  const to_s = Math.min(window.end_s + MARGIN_S, (readings.time_s.at(-1) ?? Number.NaN) - age_s);
+  const from_s = Math.max(part.start_s, (readings.time_s[0] ?? Number.NaN) - age_s);
+  const to_s = Math.min(part.end_s, (readings.time_s.at(-1) ?? Number.NaN) - age_s);
   const first = firstIndexFrom(time_s, from_s);
   const last = firstIndexFrom(time_s, to_s) - 1;
   const [start_s, end_s, start_j, end_j] = [time_s[first], time_s[last], value[first], value[last]];

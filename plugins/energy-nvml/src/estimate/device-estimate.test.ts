@@ -139,6 +139,25 @@ describe('estimateDevice', () => {
     expect(estimateDevice({ ...readings, instant }, window).method).toBe('counter');
   });
 
+  it.each([
+    ['misses', 0.1],
+    ['alone sees', 3],
+  ])(
+    'measurement.md 4.3: a sensor that %s the pulses of a load accuses no counter that is right about idle power',
+    (_name, share) => {
+      const readings = idealReadings(board);
+      const instant =
+        readings.instant &&
+        createPowerSensor(
+          changed(readings.instant.readings, 0, (watts) => (watts > 101 ? watts * share : watts)),
+          INSTANT_TRAITS,
+        );
+      const estimate = estimateDevice({ ...readings, instant, average: null }, window);
+      expect(estimate).toMatchObject({ method: 'counter', counterFault: null, disagree: true });
+      expect(estimate.energy_j).toBeCloseTo(1200, 3);
+    },
+  );
+
   it('measurement.md 4.3: a sensor that shows the window longer than its architecture says is waited for', () => {
     const { average, ...readings } = idealReadings(board);
     const late = average && createPowerSensor(average.readings, EARLIER_POWER_TRAITS);

@@ -49,7 +49,7 @@ describe('quietEdges', () => {
           const { start } = quietEdges({ ...none, counter: createCounter(counter) }, window);
           expect(start?.mean_w).toBeGreaterThan(90);
           expect(start?.mean_w).toBeLessThan(112);
-          expect(start?.deviation_w).toBeLessThan(10);
+          expect(start?.spread_w).toBeLessThan(10);
         },
       ),
     );
@@ -85,6 +85,20 @@ describe('quietEdges', () => {
     expect(
       quietEdges({ ...none, counter: createCounter(counter) }, window).start?.deviation_w,
     ).toBeGreaterThan(50);
+  });
+
+  it('measurement.md 4.5: pulses between ticks that are as far apart as their half-widths reach are in the deviation', () => {
+    // 100 W, and 600 W for every second 100 ms, seen by a counter that ticks every 20 ms and is read every 23 ms.
+    const joules = (t: number) => 100 * t + 500 * (Math.floor(t / 0.2) * 0.1 + Math.max(0, (t % 0.2) - 0.1));
+    const ticks = Array.from({ length: 260 }, (_, i) => ({
+      time_s: 8.01 + 0.023 * i,
+      half_width_s: 0.0115,
+      value: joules(0.02 * Math.floor((8.01 + 0.023 * i) / 0.02)),
+    }));
+    const { start } = quietEdges({ ...none, counter: createCounter(seriesOf(ticks, 14)) }, window);
+    expect(start?.mean_w).toBeGreaterThan(300);
+    expect(start?.mean_w).toBeLessThan(400);
+    expect(start?.deviation_w).toBeGreaterThan(150);
   });
 
   it('measurement.md 4.2: power of a whole module is not the GPU’s quiet power, but its own', () => {

@@ -1,7 +1,8 @@
 import type { TimeWindow } from '@llem/core';
+import { slopeBetween } from './counter-slope.ts';
 import type { DeviceReadings, PowerSensor } from './device-readings.ts';
-import { type ChangePoint, changePoint, firstIndexFrom, type Series } from './series.ts';
-import { meanAndDeviation, rootSumOfSquares } from './statistics.ts';
+import { firstIndexFrom, type Series } from './series.ts';
+import { meanAndDeviation } from './statistics.ts';
 
 /** Power beside the window: `P_s, s_s` before it or `P_e, s_e` after it. */
 export interface QuietPower {
@@ -85,53 +86,4 @@ function readingsBetween(
   };
   const found = meanAndDeviation(value.subarray(from, firstIndexFrom(time_s, to_s)).filter(isInside));
   return found && { mean_w: found.mean, spread_w: found.deviation, deviation_w: found.deviation };
-}
-
-/**
- * The counter's slope over the ticks that were certainly inside, between the two of them that tell it best. The instant
- * of a tick is known to ±h only, which alone lets the slope of quiet power vary by tens of watts: a period counts with
- * what its ticks' half-widths cannot explain, and those of the two are what the mean itself is known to.
- */
-function slopeBetween(ticks: Series, from_s: number, to_s: number): QuietPower | null {
-  const first = firstIndexFrom(ticks.time_s, from_s);
-  const end = firstIndexFrom(ticks.time_s, to_s);
-  const inside: ChangePoint[] = [];
-  for (let i = first; i < end; i += 1) {
-    const tick = changePoint(ticks, i);
-    if (tick === null) continue;
-    if (tick.time_s - tick.half_width_s >= from_s && tick.time_s + tick.half_width_s <= to_s)
-      inside.push(tick);
-  }
-  if (inside.length < 3) return null;
-  const { mean_w, unsure_w } = bestSlope(inside);
-  const residuals = inside.slice(1).map((tick, i) => unexplained(inside[i] ?? tick, tick, mean_w));
-  const spread_w = rootSumOfSquares(residuals) / Math.sqrt(residuals.length);
-  return { mean_w, spread_w, deviation_w: rootSumOfSquares([spread_w, unsure_w]) };
-}
-
-/** The slope between two ticks that are far apart and well known: of those that came late while the machine was busy, neither. */
-function bestSlope(ticks: readonly ChangePoint[]): { mean_w: number; unsure_w: number } {
-  let best = { mean_w: Number.NaN, unsure_w: Number.NaN };
-  let least = Number.POSITIVE_INFINITY;
-  for (const [i, start] of ticks.entries()) {
-    for (const last of ticks.slice(i + 1)) {
-      const seconds = last.time_s - start.time_s;
-      const share = rootSumOfSquares([start.half_width_s, last.half_width_s]) / Math.sqrt(3) / seconds;
-      if (share >= least) continue;
-      least = share;
-      const mean_w = (last.value - start.value) / seconds;
-      best = { mean_w, unsure_w: mean_w * share };
-    }
-  }
-  return best;
-}
-
-/** How far a period's power lies from `mean_w` when its two ticks are put where that is nearest. */
-function unexplained(from: ChangePoint, to: ChangePoint, mean_w: number): number {
-  const period_s = to.time_s - from.time_s;
-  const slack_s = from.half_width_s + to.half_width_s;
-  const joules = to.value - from.value;
-  const least_w = joules / (period_s + slack_s);
-  const most_w = period_s > slack_s ? joules / (period_s - slack_s) : Number.POSITIVE_INFINITY;
-  return Math.max(0, least_w - mean_w, mean_w - most_w);
 }

@@ -50,7 +50,7 @@ describe('terms of measurement.md 4.5', () => {
   it('edge of integrals: the stretch with margins, λ·s_P/√6 without', () => {
     const instant = sensor([100, 110, 100, 110, 100], INSTANT_TRAITS);
     expect(uncertainty.integralEdgeTerm(instant, quiet).u_j).toBeCloseTo(
-      Math.hypot(0.15 * 2, 0.075 * 2, 0.075 * 3),
+      Math.hypot(0.15 * 2, 0.075 * 2, 0.075 * 3, (0.15 * 20) / Math.sqrt(12)),
       12,
     );
     const cut = uncertainty.cutEdgeTerm(instant, { start_s: 10, end_s: 10.4 });

@@ -43,13 +43,17 @@ export function counterEdgeTerm(
   return random('edge', u_j, 'quiet power subtracted outside the window, and publication lag');
 }
 
-/** `edge` of an integral with margins: `√((μ·s_s)² + λ²·(s_s² + s_e²)/4)`. */
+/**
+ * `edge` of an integral with margins: `√((μ·s_s)² + λ²·(s_s² + s_e²)/4 + (μ·(P_e−P_s))²/12)`. The last is the age of a
+ * reading, which is known to a refresh and a poll only, and matters as soon as the sides differ.
+ */
 export function integralEdgeTerm(sensor: PowerSensor, { start, end }: QuietEdge): UncertaintyTerm {
   const half = sensor.memory_s / 2;
   const u_j = rootSumOfSquares([
     LEAD_S * start.deviation_w,
     half * start.deviation_w,
     half * end.deviation_w,
+    (LEAD_S * (end.mean_w - start.mean_w)) / Math.sqrt(12),
   ]);
   return random('edge', u_j, 'quiet power subtracted in the stretch by the memory of the sensor');
 }
