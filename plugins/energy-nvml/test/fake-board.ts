@@ -45,17 +45,20 @@ export async function createFakeMachine(
   };
 }
 
-/** A window of `seconds` that begins `lead_s` from now, with the power of each board in it, and idle around it. */
+/** From the announcement of a load to its begin. */
+const LEAD_S = 0.8;
+
+/** A window of `seconds` that begins soon, with the power of each board in it, and `idle_w` behind it. */
 export async function announceLoad(
   { gpu, clock }: FakeMachine,
   seconds: number,
   watts: readonly string[],
-  lead_s = 0.8,
+  idle_w = 100,
 ): Promise<TimeWindow> {
-  const start_s = clock.now() + lead_s;
+  const start_s = clock.now() + LEAD_S;
   const end_s = start_s + seconds;
   await gpu.append(
-    ...watts.flatMap((power, g) => [`power ${g} ${start_s} ${power}`, `power ${g} ${end_s} 100`]),
+    ...watts.flatMap((power, g) => [`power ${g} ${start_s} ${power}`, `power ${g} ${end_s} ${idle_w}`]),
   );
   return { start_s, end_s };
 }
