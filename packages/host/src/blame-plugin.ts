@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LLEMError, PluginError } from '@llem/core';
-import { messageOf } from './message-of.ts';
+import { LLEMError, messageOf, PluginError } from '@llem/core';
 
 /** A frame's file, by address or, in a module of the old kind, by path. */
 const FILE = /(?:file:\/\/)?\/[^\s()]+?(?=:\d+:\d+\)?$)/gm;

@@ -1,4 +1,4 @@
-import { LLEMError, PreFlightError } from '@llem/core';
+import { LLEMError, messageOf, PreFlightError } from '@llem/core';
 import { isZodError, UsageError } from './error-document.ts';
 import { printable } from './printable.ts';
 import { wrapLines } from './wrap-lines.ts';
@@ -36,7 +36,7 @@ function describe(error: unknown): string[] {
     ];
   }
   if (error instanceof UsageError) return [`UsageError: ${error.message}`, `  fix: ${error.fix}`];
-  if (!LLEMError.is(error)) return [`Error: ${error instanceof Error ? error.message : String(error)}`];
+  if (!LLEMError.is(error)) return [`Error: ${messageOf(error)}`];
   const { name, message, why, fix } = error;
   return [
     `${name}: ${message}`,

@@ -1,5 +1,4 @@
-import { LLEMError, PluginError } from '@llem/core';
-import { messageOf } from '../message-of.ts';
+import { LLEMError, messageOf, PluginError } from '@llem/core';
 import type { Origin } from './checked-output.ts';
 
 /** Seconds that a meter has for an answer: a run must not be lost to it, nor wait for ever. Engines may take hours. */

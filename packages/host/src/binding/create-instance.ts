@@ -5,9 +5,9 @@ import {
   type ComponentKinds,
   isComponentInstance,
   LLEMError,
+  messageOf,
   PluginError,
 } from '@llem/core';
-import { messageOf } from '../message-of.ts';
 import type { SelectedComponent } from '../selection/selected-component.ts';
 import type { Origin } from './checked-output.ts';
 import type { HandleStack } from './handle-stack.ts';

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { messageOf } from '../message-of.ts';
+import { messageOf } from '@llem/core';
 
 /** No published package.json comes near; what does is not read into memory. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,9 +1,8 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { type Plugin, PluginError } from '@llem/core';
+import { messageOf, type Plugin, PluginError } from '@llem/core';
 import type { DiscoveredPlugin } from '../discovery/examine-folder.ts';
 import { realPathOf } from '../discovery/resolve-package.ts';
 import { checkHandshake } from '../handshake.ts';
-import { messageOf } from '../message-of.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { PluginShape } from './component-shape.ts';
 import { exportedPlugin, type ModuleExports, whyNoPlugin } from './exported-plugin.ts';

@@ -1,6 +1,5 @@
 import type { Worker } from 'node:worker_threads';
 import { mendPlugin } from '../loading/unusable-plugin.ts';
-import { messageOf } from '../message-of.ts';
 import type { ProbeMessage } from './probe-message.ts';
 import { ALIVE, type ProbeJob, type Turn } from './probe-protocol.ts';
 
@@ -57,7 +56,8 @@ export function coordinateProbes(
     say(message);
   });
   thread.on('error', (error) => {
-    crash = `probe crashed: ${messageOf(error)}`;
+    // Not with core's messageOf: this process has to be there before core is loaded.
+    crash = `probe crashed: ${error instanceof Error ? error.message : String(error)}`;
   });
   thread.on('exit', (code) => {
     askOthers();

@@ -4,6 +4,7 @@ import {
   DeviceInfoSchema,
   deepFreeze,
   LLEMError,
+  messageOf,
   PluginError,
   type ProbeResult,
 } from '@llem/core';
@@ -15,7 +16,6 @@ import { describeComponent } from '../loading/component-shape.ts';
 import { loadComponent } from '../loading/load-component.ts';
 import { mendPlugin, unusablePlugin } from '../loading/unusable-plugin.ts';
 import { watchPrototypes } from '../loading/watch-prototypes.ts';
-import { messageOf } from '../message-of.ts';
 import { toPluginError } from '../plugin-finding.ts';
 import { ProbeAnswer, ProbeMessage } from './probe-message.ts';
 import { ALIVE, type ProbeJob, type Turn } from './probe-protocol.ts';

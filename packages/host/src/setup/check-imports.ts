@@ -1,3 +1,4 @@
+import { messageOf } from '@llem/core';
 import { runProcess } from '@llem/process';
 import * as z from 'zod';
 
@@ -84,6 +85,6 @@ export async function checkImports({
     return { problem: null, ...Answer.parse(JSON.parse(stdout)) };
   } catch (error) {
     signal?.throwIfAborted();
-    return silent(error instanceof Error ? error.message : String(error));
+    return silent(messageOf(error));
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@llem/core';
 import { runProcess } from '@llem/process';
 import { setupFailed } from './setup-failure.ts';
 
@@ -47,6 +48,6 @@ async function problemOf(
     return major === 3 && minor >= OLDEST_MINOR && minor <= NEWEST_MINOR ? null : `is ${stdout.trim()}`;
   } catch (error) {
     signal?.throwIfAborted();
-    return `does not run: ${error instanceof Error ? error.message : String(error)}`;
+    return `does not run: ${messageOf(error)}`;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { PluginError, sanitizeExperimentId, setupFolder } from '@llem/core';
+import { messageOf, PluginError, sanitizeExperimentId, setupFolder } from '@llem/core';
 import { lockFolder } from './lock-folder.ts';
 import type { SetupRequest } from './set-up-environment.ts';
 import { setupFailed } from './setup-failure.ts';
@@ -30,7 +30,7 @@ export async function removeEnvironment({
   try {
     await rm(folder, { recursive: true, force: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw setupFailed(id, `removing it: ${reason}`, null, `remove ${folder} by hand`);
   }
   return folder;

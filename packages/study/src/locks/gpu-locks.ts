@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { StudyError } from '@llem/core';
+import { messageOf, StudyError } from '@llem/core';
 import { ownIdentity } from '../processes/process-identity.ts';
 import { lockFolder } from './lock-folder.ts';
 import type { LockHolder } from './lock-holder.ts';
@@ -56,7 +56,7 @@ function takeGpu(gpu: number, folder: string, holder: LockHolder): { release(): 
 
 function unwritable(folder: string, cause: unknown): StudyError {
   return new StudyError('STUDY.UNWRITABLE', `no lock could be written in ${folder}`, {
-    why: cause instanceof Error ? cause.message : String(cause),
+    why: messageOf(cause),
     fix: 'make it writable, set XDG_CACHE_HOME, or run without locks: --no-lock (lock: false in the library)',
     cause,
   });

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSystemClock, deepFreeze, type ExperimentResult, type Logger } from '@llem/core';
+import { createSystemClock, deepFreeze, type ExperimentResult, type Logger, messageOf } from '@llem/core';
 import { createBaselineCache } from '@llem/harness';
 import type { ProbeProcess } from '@llem/host/probe-ahead';
 import { openStagingDirectory, type ResultDirectory } from '@llem/results';
@@ -52,7 +52,7 @@ export async function runJob(
 function unhurt(directory: ResultDirectory, logger: Logger): ResultDirectory {
   return withSave(directory, (result, options) =>
     directory.save(result, options).catch((error: unknown) => {
-      logger.warn(`the time series was not kept: ${error instanceof Error ? error.message : error}`);
+      logger.warn(`the time series was not kept: ${messageOf(error)}`);
       return directory.path;
     }),
   );
@@ -72,7 +72,7 @@ async function resultMessage(
     return { type: 'result', file };
   } catch (error) {
     // A full disk, perhaps: what is lost then is for the study to say, which saves it.
-    logger.warn(`the result goes by message: ${error instanceof Error ? error.message : error}`);
+    logger.warn(`the result goes by message: ${messageOf(error)}`);
     await rm(file, { force: true });
     return byValue();
   }
