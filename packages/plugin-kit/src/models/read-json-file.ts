@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { messageOf } from '@llem/core';
+import { messageOf, readRegularFile } from '@llem/core';
 import { loadFailed } from '../backend/failures.ts';
 
 /** How a file is asked for that stands beside a model's weights. */
@@ -15,7 +14,7 @@ export async function readJsonFile(
   { backend, fix }: FileOfModel,
 ): Promise<Readonly<Record<string, unknown>> | null> {
   const failed = (what: string, cause?: unknown) => loadFailed(backend, `${file} ${what}`, { fix, cause });
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readRegularFile(file).catch((error: unknown) => {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return null;
     throw failed(`cannot be read: ${messageOf(error)}`, error);
   });
