@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   createModelDirectory,
@@ -67,6 +69,18 @@ describe('checkpoint', () => {
     await expect(read(directory.path, name, shape)).rejects.toThrow(expected);
     await expect(read(directory.path, name, shape)).rejects.toThrow(directory.path);
   });
+
+  it.each(['model.safetensors', 'model.safetensors.index.json'])(
+    'issue 3, bad input: a pipe in the place of %s is refused, not waited for',
+    async (name) => {
+      using directory = createModelDirectory({});
+      execFileSync('mkfifo', [join(directory.path, name)]);
+      await expect(openCheckpoint(directory.path)).rejects.toMatchObject({
+        code: 'BACKEND.LOAD_FAILED',
+        message: expect.stringContaining('it is a pipe'),
+      });
+    },
+  );
 
   it('issue 3, bad input: a truncated file is refused at every length', async () => {
     const whole = randomSafetensors({ a: [4], b: [4] });

@@ -1,6 +1,6 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '@llem/core';
+import { messageOf, readRegularFile } from '@llem/core';
 import { loadFailed } from '../errors.ts';
 import { openSafetensors, type SafetensorsFile } from './safetensors-file.ts';
 
@@ -75,7 +75,14 @@ async function weightFiles(directory: string): Promise<readonly string[]> {
       'convert the weights to safetensors, or set load_format: dummy to run without any',
     );
   }
-  return shardNames(await readFile(index, 'utf8'), index);
+  const text = await readRegularFile(index).catch((error: unknown) => {
+    throw loadFailed(
+      `${index} cannot be read: ${messageOf(error)}`,
+      'download the model again, or correct model',
+      error,
+    );
+  });
+  return shardNames(text, index);
 }
 
 /** File names of an index; a shard must lie beside it, because an index is downloaded text. */

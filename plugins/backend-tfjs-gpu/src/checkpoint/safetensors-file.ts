@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { messageOf } from '@llem/core';
+import type { FileHandle } from 'node:fs/promises';
+import { messageOf, openRegularFile } from '@llem/core';
 import { loadFailed } from '../errors.ts';
 import { headerLength, LENGTH_BYTES, parseHeader, type TensorEntry } from './safetensors-header.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from './to-float32.ts';
@@ -60,7 +60,7 @@ class OpenSafetensors implements SafetensorsFile {
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await open(path);
+    return await openRegularFile(path);
   } catch (error) {
     throw loadFailed(
       `${path} cannot be opened: ${messageOf(error)}`,
