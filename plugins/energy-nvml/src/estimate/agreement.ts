@@ -1,6 +1,7 @@
 import type { TimeWindow } from '@llem/core';
 import type { Counter } from './counter-ticks.ts';
 import type { PowerSensor } from './device-readings.ts';
+import { QUIET_MARGIN_S } from './quiet-power.ts';
 import { firstIndexFrom } from './series.ts';
 
 /** Estimates of one energy that differ by more than this share are worth a warning, whatever their scatter. */
@@ -22,8 +23,6 @@ export function isQuiet(power: { mean_w: number; spread_w: number }): boolean {
 
 /** A counter that differs from every power sensor by more than this factor counts in another unit, or something else. */
 const CONTRADICTION_FACTOR = 2;
-/** The quiet margin: seconds beside the window that have witnesses too. */
-const MARGIN_S = 1.5;
 /** A shorter record is too little to accuse a counter: sensors look at a part of the time, and late. */
 const LEAST_RECORD_S = 1;
 
@@ -40,8 +39,8 @@ export function isContradicted(
 ): boolean {
   const ratiosOf = (part: TimeWindow) =>
     sensors.flatMap((sensor) => (sensor === null ? [] : (countedToSeen(counter, sensor, part) ?? [])));
-  const before_s = start_s - MARGIN_S;
-  const recorded = ratiosOf({ start_s: before_s, end_s: end_s + MARGIN_S });
+  const before_s = start_s - QUIET_MARGIN_S;
+  const recorded = ratiosOf({ start_s: before_s, end_s: end_s + QUIET_MARGIN_S });
   // A margin too short to tell acquits nobody.
   const all = [...recorded, ...ratiosOf({ start_s: before_s, end_s: start_s })];
   return (

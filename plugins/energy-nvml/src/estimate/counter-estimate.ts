@@ -1,10 +1,10 @@
 import type { TimeWindow } from '@llem/core';
 import { isContradicted } from './agreement.ts';
-import { boundingTicks, type CounterFault, PUBLICATION_LAG_S } from './counter-ticks.ts';
+import { type BoundingTicks, boundingTicks, type CounterFault, PUBLICATION_LAG_S } from './counter-ticks.ts';
 import type { DeviceReadings } from './device-readings.ts';
 import { createEnergyCurve, tickKnots } from './energy-curve.ts';
 import type { MethodEstimate } from './method-estimate.ts';
-import type { QuietEdge } from './quiet-power.ts';
+import { QUIET_MARGIN_S, type QuietEdge } from './quiet-power.ts';
 import { tickAlignedEnergy } from './tick-aligned.ts';
 import * as uncertainty from './uncertainty.ts';
 
@@ -20,7 +20,7 @@ export function counterEstimate(
   if (typeof bounds === 'string') return bounds;
   const watts = [instant, average].filter((sensor) => sensor?.scope === 'gpu');
   if (isContradicted(counter, watts, window)) return 'contradicted';
-  if (quiet !== null) {
+  if (quiet !== null && areInMargin(bounds, window)) {
     const energy_j = tickAlignedEnergy(bounds, quiet, window);
     const P_s = quiet.start.mean_w;
     const terms = [
@@ -47,4 +47,9 @@ export function counterEstimate(
     terms: [uncertainty.tickTerm(bounds, mean_w, mean_w), cut],
     atStart_j,
   };
+}
+
+/** Behind the quiet margin the power beside the window says nothing of what a tick counted. */
+function areInMargin({ before, after }: BoundingTicks, { start_s, end_s }: TimeWindow): boolean {
+  return before.time_s >= start_s - QUIET_MARGIN_S && after.time_s <= end_s + QUIET_MARGIN_S;
 }

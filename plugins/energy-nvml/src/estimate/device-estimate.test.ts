@@ -96,6 +96,19 @@ describe('estimateDevice', () => {
     expect(edges.start?.mean_w).toBeCloseTo(100, 6);
   });
 
+  it('measurement.md 4.3: what a tick behind the quiet margin counted is not taken for quiet power', () => {
+    const readings = idealReadings(board);
+    // Reads of the counter fail from within the load before until this window has begun, 1.52 s behind it.
+    const after = { start_s: board.end_s + 1.52, end_s: board.end_s + 1.6 };
+    const isLost = (time_s: number) => time_s > board.end_s - 0.6 && time_s < after.start_s;
+    const { time_s, value, ...rest } = readings.counter?.changes ?? expect.fail();
+    const seen = value.map((joules, i) => (isLost(time_s[i] ?? 0) ? Number.NaN : joules));
+    const counter = createCounter({ ...rest, time_s, value: seen });
+    const { energy_j, terms } = estimateDevice({ ...readings, counter }, after);
+    expect(Math.abs((energy_j ?? Number.NaN) - 8)).toBeLessThanOrEqual(1.96 * combined(terms));
+    expect(energy_j).toBeLessThan(16);
+  });
+
   it('measurement.md 4.3: with the counter alone, or averaged power alone, there is an estimate too', () => {
     const readings = idealReadings(board);
     expect(estimateDevice({ ...readings, instant: null, average: null }, window).energy_j).toBeCloseTo(

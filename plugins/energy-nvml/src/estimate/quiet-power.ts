@@ -27,8 +27,10 @@ type Spans = Readonly<Record<'start' | 'end', readonly [from_s: number, to_s: nu
 /** Nearer to `t1` than 0.2 s a stale reading still shows the load; a 1 s mean shows it for 1.15 s. */
 const INSTANT_SPANS: Spans = { start: [-0.5, 0], end: [0.2, 0.7] };
 const AVERAGE_SPANS: Spans = { start: [-0.5, 0], end: [1.15, 1.5] };
-/** The quiet margin, for a counter that ticks too slowly for half a second. */
-const MARGIN_SPANS: Spans = { start: [-1.5, 0], end: [0.2, 1.5] };
+/** Seconds beside a window in which a run leaves the device alone (measurement.md 1). */
+export const QUIET_MARGIN_S = 1.5;
+/** The whole of it, for a counter that ticks too slowly for half a second. */
+const MARGIN_SPANS: Spans = { start: [-QUIET_MARGIN_S, 0], end: [0.2, QUIET_MARGIN_S] };
 
 /**
  * `P_s, s_s, P_e, s_e` of measurement.md 4.3: of the instant readings; without them the counter's slope; without
