@@ -1,11 +1,14 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readFileArrays } from './file-arrays.ts';
 
+const folders = mkdtempSync(join(tmpdir(), 'llem-arrays-'));
+afterAll(() => rmSync(folders, { recursive: true }));
+
 function folderWith(numbers: readonly number[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'llem-arrays-'));
+  const folder = mkdtempSync(join(folders, 'one-'));
   writeFileSync(join(folder, 'a1.f64'), new Uint8Array(Float64Array.from(numbers).buffer));
   return folder;
 }
