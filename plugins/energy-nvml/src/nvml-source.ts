@@ -6,7 +6,7 @@ import type {
   EnergySource,
   TimeWindow,
 } from '@llem/core';
-import { type Logger, PluginError, safeCleanup } from '@llem/core';
+import { type Logger, messageOf, PluginError, safeCleanup } from '@llem/core';
 import { estimateWindow } from './estimate/window-estimate.ts';
 import { GIVE_IT_A_GPU } from './probe-nvml.ts';
 import type { Sampler, Sampling } from './sampler/sampler.ts';
@@ -47,7 +47,7 @@ export function createNvmlSource(sampler: Sampler, context: SourceContext): Ener
 
 /** Why it cannot start, as an error that says what to do; those of the sampling thread come without their class. */
 function unavailable(error: unknown): PluginError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const fix: unknown = error instanceof Error ? Reflect.get(error, 'fix') : null;
   return new PluginError('PLUGIN.UNAVAILABLE', reason, {
     fix: typeof fix === 'string' ? fix : GIVE_IT_A_GPU,
@@ -126,7 +126,7 @@ class NvmlSession implements EnergySession {
       this.#sampling.drain();
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     } finally {
       await this.#sampling.end();
     }

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '@llem/core';
+import { messageOf, type ProbeResult } from '@llem/core';
 import { countDevices, deviceHandle } from './nvml/describe-devices.ts';
 import { type NvmlLibrary, NvmlUnavailable, openNvml } from './nvml/nvml-library.ts';
 import { PowerReader } from './nvml/power-reader.ts';
@@ -26,7 +26,7 @@ export function probeNvml(library: string | null): ProbeResult {
       nvml[Symbol.dispose]();
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { available: false, reason, fix: error instanceof NvmlUnavailable ? error.fix : GIVE_IT_A_GPU };
   }
 }
